@@ -1,0 +1,1 @@
+"""Use cases: (store, inputs, today) -> frozen result. No printing, no clock."""

@@ -1,0 +1,85 @@
+"""The motivation curve: how mood runs from the start of use, and what bends it (DOMAIN 4.1, 4.2).
+
+Levels are 0-1 (shown x100), time is days since the start of use. An estimate, never a measurement (trap 10).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from followup.core.model.concern import Concern
+from followup.core.model.plan import CurveShape
+from followup.core.numbers import ConcernNumbers, CurveNumbers
+
+LOWEST_TROUGH = 0.05
+
+
+def smooth_step(u: float) -> float:
+    """s(u) = (1 - cos(pi*u)) / 2 for u in 0-1: flat at both ends (DOMAIN 4.1)."""
+    return (1 - math.cos(math.pi * min(1.0, max(0.0, u)))) / 2
+
+
+def concern_level(severities: Iterable[str], numbers: ConcernNumbers) -> float:
+    """Open concerns as one number 0-1: 1 - prod(1 - severity) (DOMAIN 4.2, B11)."""
+    calm = 1.0
+    for severity in severities:
+        calm *= 1 - getattr(numbers, severity)
+    return 1 - calm
+
+
+def open_severities(concerns: Iterable[Concern]) -> list[str]:
+    """The severities of the concerns that are still open."""
+    return [concern.severity for concern in concerns if concern.is_open]
+
+
+def bend(numbers: CurveNumbers, *, effort: float, concerns: float) -> CurveShape:
+    """The curve of one sale (DOMAIN 4.2): effort makes the dip gentler (B17), concerns deeper, steeper, sooner (B11).
+
+    `effort` and `concerns` are 0-1. Effort never removes the dip: depth stays above the floor (B18). The limit
+    min(fall, rise) keeps the order of the dates for any stage lengths.
+    """
+    start, trough, recovered = numbers.dip_start, numbers.trough, numbers.recovered
+    fall, rise = trough - start, recovered - trough
+    narrow = min(fall, rise)
+    by_effort, by_concerns = numbers.effort, numbers.concerns
+    wanted = numbers.depth * (1 - by_effort.depth * effort) * (1 + by_concerns.depth * concerns)
+    floor = by_effort.floor * numbers.depth
+    depth = max(floor, min(wanted, numbers.novelty - LOWEST_TROUGH))
+    return CurveShape(
+        novelty=numbers.novelty,
+        effectiveness=numbers.effectiveness,
+        depth=depth,
+        dip_starts=start - by_concerns.start * concerns * max(0.0, min(start, narrow)),
+        trough=trough + narrow * (by_effort.trough_shift * effort - by_concerns.trough_shift * concerns),
+        recovered=recovered + rise * (by_concerns.rise * concerns - by_effort.rise * effort),
+        base_trough=trough,
+        effort=effort,
+        concerns=concerns,
+    )
+
+
+def mood_at(shape: CurveShape, day: float) -> float:
+    """Modelled motivation 0-1 on a day of use (DOMAIN 4.1); before the start of use it is the novelty level."""
+    if day <= shape.dip_starts:
+        return shape.novelty
+    low = shape.novelty - shape.depth
+    if day < shape.trough:
+        return shape.novelty - shape.depth * smooth_step(
+            (day - shape.dip_starts) / (shape.trough - shape.dip_starts)
+        )
+    if day < shape.recovered:
+        return low + (shape.effectiveness - low) * smooth_step(
+            (day - shape.trough) / (shape.recovered - shape.trough)
+        )
+    return shape.effectiveness
+
+
+def weekly_fall(shape: CurveShape, day: float) -> float:
+    """How much modelled motivation falls over the seven days up to `day`, 0-1, never negative (DOMAIN 4.9)."""
+    return max(0.0, mood_at(shape, day - 7) - mood_at(shape, day))
+
+
+def steepest_fall(shape: CurveShape) -> float:
+    """The steepest fall per day, 0-1: pi*D / (2*(L1-L0)) (DOMAIN 4.1)."""
+    return math.pi * shape.depth / (2 * (shape.trough - shape.dip_starts))

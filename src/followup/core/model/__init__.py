@@ -1,0 +1,1 @@
+"""The nouns of the glossary, one module each, as frozen values."""

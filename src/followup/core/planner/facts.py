@@ -1,0 +1,64 @@
+"""What the history says about steps: done, skipped, snoozed, tried. Independent of the order of recording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from followup.core.model.activity import Activity
+from followup.core.model.outcome import reached
+
+
+@dataclass(slots=True)
+class StepFacts:
+    """What happened to the occurrences of one step."""
+
+    closed: dict[int, Activity] = field(default_factory=dict)  # done or skipped, by occurrence
+    moved: dict[int, Activity] = field(default_factory=dict)  # the last snooze or agreement, by occurrence
+    tries: dict[int, list[Activity]] = field(default_factory=dict)  # not reached, by occurrence
+
+    @property
+    def last_closed(self) -> int:
+        """The highest occurrence that is done or skipped, 0 when there is none."""
+        return max(self.closed, default=0)
+
+
+def in_order(activities: Iterable[Activity]) -> list[Activity]:
+    """Activities in the order in which they happened; the order of recording only settles the same day."""
+    return sorted(activities, key=lambda a: (a.on, a.id, a.kind, a.step, a.occurrence, a.note))
+
+
+def step_facts(activities: Iterable[Activity]) -> dict[str, StepFacts]:
+    """The facts of every step that anything happened to."""
+    facts: dict[str, StepFacts] = {}
+    for activity in in_order(activities):
+        if not activity.step:
+            continue
+        mine = facts.setdefault(activity.step, StepFacts())
+        match activity.kind:
+            case "contacted" if closes(activity):
+                mine.closed[activity.occurrence] = activity
+            case "contacted":
+                mine.tries.setdefault(activity.occurrence, []).append(activity)
+            case "skipped":
+                mine.closed[activity.occurrence] = activity
+            case "snoozed" | "agreed":
+                mine.moved[activity.occurrence] = activity
+    return facts
+
+
+def closes(activity: Activity) -> bool:
+    """True when a contact was made, so that its touchpoint is done; not being reached leaves it open."""
+    return reached(activity.outcomes) and "postponed" not in activity.outcomes
+
+
+def real_contacts(activities: Iterable[Activity]) -> list[Activity]:
+    """Contacts in which somebody was reached, planned or not, in order (DOMAIN 5.5, trap 8)."""
+    return [a for a in in_order(activities) if a.kind == "contacted" and reached(a.outcomes)]
+
+
+def last_contact_on(activities: Iterable[Activity]) -> date | None:
+    """The day of the last real contact, or None."""
+    contacts = real_contacts(activities)
+    return contacts[-1].on if contacts else None

@@ -1,0 +1,31 @@
+"""The data file: facts, the projected plan and the journal in one SQLite file. All SQL of the project lives here."""
+
+from followup.store.failures import MissingFileError
+from followup.store.journal import Entry
+from followup.store.store import Store
+from followup.store.values import (
+    CustomerFacts,
+    DueRow,
+    HistoryEntry,
+    Identity,
+    PlanChange,
+    SaleFacts,
+    StepText,
+    StoredTouchpoint,
+    Undone,
+)
+
+__all__ = [
+    "CustomerFacts",
+    "DueRow",
+    "Entry",
+    "HistoryEntry",
+    "Identity",
+    "MissingFileError",
+    "PlanChange",
+    "SaleFacts",
+    "StepText",
+    "Store",
+    "StoredTouchpoint",
+    "Undone",
+]

@@ -1,0 +1,299 @@
+"""Opening the data file, and nothing but it: checks, creation, pragmas, transactions, what to do when it cannot be written."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from followup.errors import DataFileError
+from followup.store import location, schema
+from followup.store.convert import Parameters
+from followup.store.failures import MissingFileError, damaged, translated, unwritable
+
+OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
+BUSY_SECONDS = 10.0
+_BUSY_SLICES = 40  # a wait for a lock is cut in slices, between which Ctrl-C is heard
+
+_PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA recursive_triggers = ON",  # or INSERT OR REPLACE deletes rows past the triggers
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA synchronous = FULL",
+)
+
+
+class Database:
+    """A connection to the data file. Every failure of the file or the disk comes out as a FollowupError."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, *, writable: bool, notice: str = "") -> None:
+        self._connection = connection
+        self._timeout = BUSY_SECONDS
+        self.path = path
+        self.writable = writable
+        self.notice = notice
+
+    @classmethod
+    def open(
+        cls, path: Path, *, create: bool = False, read_only: bool = False, timeout: float = BUSY_SECONDS
+    ) -> Self:
+        """Open the data file at `path`; with `create`, make it if there is none. `timeout` is in seconds.
+
+        Links are followed once. A file that is not ours is refused and left as it is: DataFileError; none, or an empty
+        one: MissingFileError. Where the file cannot be written it is read all the same, and `notice` says so.
+        """
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            raise DataFileError(
+                f"SQLite {sqlite3.sqlite_version} is too old for followup.",
+                hint="Use a Python with SQLite 3.37 or newer.",
+            )
+        real, size = location.locate(path)
+        if size == 0 and not create:
+            raise MissingFileError(f"There is no data file at {path} yet.", hint="followup import FILE")
+        if size == 0:
+            location.create_private(real)
+        with translated(real):
+            refuse_foreign(real)
+            if not location.is_writable(real):
+                connection, notice = _open_unwritable(real)
+                store = cls(connection, real, writable=False, notice=notice)
+            else:
+                connection, notice = _open_writable(real, timeout)
+                store = cls(connection, real, writable=not read_only, notice=notice)
+        store._timeout = timeout
+        return store
+
+    def close(self) -> None:
+        """Close the file; the log beside it is folded in and removed."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def backup(self, target: Path) -> None:
+        """Write an exact copy, also while others write: complete and private, or not there at all.
+
+        Replaces `target`. Raises DataFileError.
+        """
+        with translated(target):
+            copy_database(self._connection, target)
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[None]:
+        """Several reads that see one state of the file; inside a write they see that write."""
+        if self._connection.in_transaction:
+            yield
+            return
+        with translated(self.path):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("COMMIT")
+
+    def _all(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
+        with translated(self.path):
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def _first(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
+        with translated(self.path):
+            row: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
+            return row
+
+    def _run(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
+        with translated(self.path):
+            return self._connection.execute(sql, parameters)
+
+    def _run_many(self, sql: str, rows: Iterable[Parameters]) -> None:
+        with translated(self.path):
+            self._connection.executemany(sql, rows)
+
+
+def refuse_foreign(path: Path) -> None:
+    """Raise DataFileError unless the file at `path` is ours, empty, or not decidable without opening it in full.
+
+    Looks at the first page only, in a way that takes no lock and leaves no file beside it.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as connection:
+            application, version, pages = (
+                connection.execute(f"PRAGMA {name}").fetchone()[0]
+                for name in ("application_id", "user_version", "page_count")
+            )
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+            raise DataFileError(
+                f"{path} is not a data file of followup: it is not a SQLite file.", hint="followup --db FILE due"
+            ) from error
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT:
+            return  # cut off, or just growing under another process: the real opening tells which
+        raise
+    if pages and application != schema.APPLICATION_ID:
+        raise DataFileError(
+            f"{path} is not a data file of followup: it is the SQLite file of another program "
+            f"(application id {application}).",
+            hint="followup --db FILE due",
+        )
+    if version > schema.VERSION:
+        raise DataFileError(
+            f"{path} was written by a newer followup (data version {version}; this one knows {schema.VERSION}).",
+            hint="pip install --upgrade followup",
+        )
+
+
+def begin(connection: sqlite3.Connection, timeout: float) -> None:
+    """Take the write lock at once (BEGIN IMMEDIATE), waiting at most `timeout` seconds for it.
+
+    A deferred transaction would fail without waiting as soon as somebody else has written meanwhile.
+    """
+    connection.execute(f"PRAGMA busy_timeout = {round(timeout * 1000 / _BUSY_SLICES)}")
+    try:
+        for left in reversed(range(_BUSY_SLICES)):
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if left and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                    continue
+                raise
+            return
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {round(timeout * 1000)}")
+
+
+def roll_back(connection: sqlite3.Connection) -> None:
+    """Leave the transaction, if one is still open, with nothing changed."""
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+def copy_database(source: sqlite3.Connection, target: Path) -> None:
+    """Copy to a private file beside `target`, then put it in place in one step."""
+    part = location.beside(target, ".part")
+    with suppress(FileNotFoundError):
+        part.unlink()
+    location.create_private(part)
+    try:
+        with closing(sqlite3.connect(f"{part.as_uri()}?mode=rw", uri=True)) as copy:
+            source.backup(copy)
+            if copy.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete":
+                raise DataFileError(f"{target} cannot be written.")
+        part.replace(target)
+        _flush_folder(target.parent)
+    finally:
+        with suppress(FileNotFoundError):
+            part.unlink()
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _connect(path: Path | str, query: str, timeout: float = BUSY_SECONDS) -> sqlite3.Connection:
+    name = f"{path.as_uri()}?{query}" if isinstance(path, Path) else path
+    connection = sqlite3.connect(name, uri=True, timeout=timeout, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+    return connection
+
+
+def _open_writable(path: Path, timeout: float) -> tuple[sqlite3.Connection, str]:
+    connection = _connect(path, "mode=rw", timeout)
+    try:
+        version = _version(connection, path)
+        if version < schema.VERSION:
+            _bring_up_to_date(connection, path, timeout)
+        return connection, _choose_journal_mode(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > schema.VERSION:  # only the log beside the file says so yet
+        raise DataFileError(
+            f"{path} was written by a newer followup (data version {version}; this one knows {schema.VERSION}).",
+            hint="pip install --upgrade followup",
+        )
+    return version
+
+
+def _bring_up_to_date(connection: sqlite3.Connection, path: Path, timeout: float) -> None:
+    """Create the tables or run the migrations that are missing: all of it or nothing, after a copy of existing data."""
+    from followup.store.migrations import migrate
+
+    begin(connection, timeout)
+    try:
+        version = _version(connection, path)
+        if version < schema.VERSION:  # nobody else did it while we waited for the lock
+            if version:
+                with closing(_connect(path, "mode=rw", timeout)) as reader:
+                    copy_database(reader, location.beside(path, f".bak-{version}"))
+            migrate(connection)
+            connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {schema.VERSION}")
+        connection.execute("COMMIT")
+    finally:
+        roll_back(connection)
+
+
+def _choose_journal_mode(connection: sqlite3.Connection, path: Path) -> str:
+    """Write-ahead log on a local disk; on a network drive, where it does not work, the older way and a notice."""
+    network = location.network_type(path)
+    wanted = "delete" if network else "wal"
+    mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+    if mode != wanted:
+        with suppress(sqlite3.OperationalError):  # in use by others just now: the next opening will do it
+            mode = connection.execute(f"PRAGMA journal_mode = {wanted}").fetchone()[0]
+    if network:
+        return f"{path} lies on a network drive ({network}): use it from one computer at a time."
+    return ""
+
+
+def _open_unwritable(path: Path) -> tuple[sqlite3.Connection, str]:
+    """Read a file that cannot be written: in place when it is complete, else from a private copy in memory."""
+    logs = [log for suffix in ("-wal", "-journal") if (log := location.beside(path, suffix)).exists()]
+    if any(log.stat().st_size for log in logs):
+        connection = _private_copy(path, logs)
+        notice = f"{path} cannot be written: this is a private copy of it, and nothing can be recorded."
+    else:
+        connection = _connect(path, "immutable=1")
+        notice = f"{path} cannot be written: it can be read, but nothing can be recorded."
+    connection.execute("PRAGMA query_only = ON")
+    if _version(connection, path) < schema.VERSION:
+        connection.close()
+        raise DataFileError(
+            f"{path} was written by an older followup and cannot be written, so it cannot be brought up to date.",
+            hint=unwritable(path).hint,
+        )
+    return connection, notice
+
+
+def _private_copy(path: Path, logs: Iterable[Path]) -> sqlite3.Connection:
+    with tempfile.TemporaryDirectory(prefix="followup-") as folder:
+        copy = Path(folder, path.name)
+        for each in (path, *logs):
+            target = Path(folder, each.name)
+            shutil.copyfile(each, target)
+            target.chmod(location.PRIVATE_FILE)
+        memory = _connect(":memory:", "")
+        with closing(_connect(copy, "mode=rw")) as source:
+            source.backup(memory)
+    return memory

@@ -1,0 +1,368 @@
+"""The tables of the data file, as first created. What comes later is a migration (see `migrations`).
+
+Facts are what people told us: every change of theirs is kept in the journal by triggers, so that no code can forget it.
+The projection (`step`, `plan`, `touchpoint`) follows from the facts and is not journaled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+APPLICATION_ID = 0x464F4C55  # "FOLU": bytes 68-71 of the file say whose it is
+VERSION = 1  # `user_version`: how many migrations have run
+
+FACT_TABLES: tuple[str, ...] = (
+    "customer",
+    "contact",
+    "playbook",
+    "sale",
+    "anchor",
+    "activity",
+    "concern",
+    "promise",
+    "reading",
+    "setting",
+)
+PROJECTION_TABLES: tuple[str, ...] = ("step", "plan", "touchpoint")
+
+_FACTS = (
+    """
+    CREATE TABLE customer (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        key TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        company TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        country TEXT NOT NULL,
+        subdivision TEXT NOT NULL,
+        timezone TEXT NOT NULL,
+        usage TEXT NOT NULL,
+        tier TEXT NOT NULL,
+        tags TEXT NOT NULL,                          -- JSON list
+        notes TEXT NOT NULL,
+        external_id TEXT NOT NULL,
+        do_not_contact INTEGER NOT NULL CHECK (do_not_contact IN (0, 1)),
+        extra TEXT NOT NULL                          -- JSON object
+    ) STRICT
+    """,
+    "CREATE INDEX customer_external_id ON customer (external_id) WHERE external_id <> ''",
+    """
+    CREATE TABLE contact (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        customer_id INTEGER NOT NULL REFERENCES customer (id),
+        name TEXT NOT NULL,
+        first_name TEXT NOT NULL,
+        role TEXT NOT NULL,
+        email TEXT NOT NULL,
+        phone TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        do_not_contact INTEGER NOT NULL CHECK (do_not_contact IN (0, 1)),
+        is_main INTEGER NOT NULL CHECK (is_main IN (0, 1))
+    ) STRICT
+    """,
+    "CREATE INDEX contact_customer ON contact (customer_id)",
+    "CREATE INDEX contact_email ON contact (email COLLATE NOCASE) WHERE email <> ''",
+    """
+    CREATE TABLE playbook (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        key TEXT NOT NULL,
+        digest TEXT NOT NULL,                        -- SHA-256 of the text
+        title TEXT NOT NULL,
+        text TEXT NOT NULL,
+        UNIQUE (key, digest)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE sale (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        key TEXT NOT NULL,
+        customer_id INTEGER NOT NULL REFERENCES customer (id),
+        playbook_id INTEGER NOT NULL REFERENCES playbook (id),
+        product TEXT NOT NULL,
+        goal TEXT NOT NULL,
+        life_cycle TEXT NOT NULL,
+        extensiveness TEXT NOT NULL,
+        complexity TEXT NOT NULL,
+        added_on TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX sale_customer ON sale (customer_id)",
+    "CREATE INDEX sale_playbook ON sale (playbook_id)",
+    """
+    CREATE TABLE anchor (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        sale_id INTEGER NOT NULL REFERENCES sale (id),
+        name TEXT NOT NULL,
+        on_date TEXT NOT NULL,
+        UNIQUE (sale_id, name)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE activity (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        sale_id INTEGER NOT NULL REFERENCES sale (id),
+        kind TEXT NOT NULL,
+        on_date TEXT NOT NULL,
+        direction TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        outcomes TEXT NOT NULL,                      -- JSON list
+        note TEXT NOT NULL,
+        score INTEGER,
+        minutes INTEGER,
+        step TEXT NOT NULL,
+        occurrence INTEGER NOT NULL,
+        purpose TEXT NOT NULL,
+        stage TEXT NOT NULL,
+        due_on TEXT,
+        opens_on TEXT,
+        closes_on TEXT,
+        to_on TEXT,
+        to_time TEXT,
+        milestone TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX activity_sale ON activity (sale_id)",
+    "CREATE INDEX activity_day ON activity (on_date)",
+    """
+    CREATE TABLE concern (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        sale_id INTEGER NOT NULL REFERENCES sale (id),
+        number INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        severity TEXT NOT NULL,
+        category TEXT NOT NULL,
+        opened_on TEXT NOT NULL,
+        resolved_on TEXT,
+        UNIQUE (sale_id, number)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE promise (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        sale_id INTEGER NOT NULL REFERENCES sale (id),
+        number INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        by_date TEXT NOT NULL,
+        done_on TEXT,
+        told_on TEXT,
+        UNIQUE (sale_id, number)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE reading (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        sale_id INTEGER NOT NULL REFERENCES sale (id),
+        kind TEXT NOT NULL,
+        value TEXT NOT NULL,
+        on_date TEXT NOT NULL,
+        note TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX reading_sale ON reading (sale_id)",
+    """
+    CREATE TABLE setting (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL UNIQUE,
+        value TEXT NOT NULL
+    ) STRICT
+    """,
+)
+
+# `refresh_on` is the first day on which the plan has to be made again: NULL never, '' at once. `anchors` is NULL until
+# the sale was planned for the first time.
+_PROJECTION = (
+    """
+    CREATE TABLE step (
+        playbook_id INTEGER NOT NULL REFERENCES playbook (id) ON DELETE CASCADE,
+        step TEXT NOT NULL,
+        purpose TEXT NOT NULL,
+        goal TEXT NOT NULL,
+        gives TEXT NOT NULL,
+        ask TEXT NOT NULL,                           -- JSON list
+        PRIMARY KEY (playbook_id, step)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE plan (
+        sale_id INTEGER PRIMARY KEY REFERENCES sale (id) ON DELETE CASCADE,
+        refresh_on TEXT,
+        live_on TEXT,
+        before_sale_on TEXT,
+        novelty_on TEXT,
+        learning_on TEXT,
+        effectiveness_on TEXT,
+        maintenance_on TEXT,
+        trough_on TEXT,
+        curve_novelty REAL,
+        curve_effectiveness REAL,
+        curve_depth REAL,
+        curve_dip_starts REAL,
+        curve_trough REAL,
+        curve_recovered REAL,
+        curve_base_trough REAL,
+        curve_effort REAL,
+        curve_concerns REAL,
+        factors TEXT,                                -- JSON object of numbers
+        anchors TEXT,                                -- JSON object of dates and null
+        assumed_anchors TEXT,                        -- JSON list of names
+        left_out TEXT                                -- JSON list of reasons
+    ) STRICT
+    """,
+    "CREATE INDEX plan_refresh ON plan (refresh_on)",
+    """
+    CREATE TABLE touchpoint (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        sale_id INTEGER NOT NULL REFERENCES sale (id) ON DELETE CASCADE,
+        customer_id INTEGER NOT NULL REFERENCES customer (id) ON DELETE CASCADE,
+        step TEXT NOT NULL,
+        occurrence INTEGER NOT NULL,
+        purpose TEXT NOT NULL,
+        service TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        stage TEXT NOT NULL,
+        status TEXT NOT NULL,
+        due_on TEXT,
+        opens_on TEXT,
+        closes_on TEXT,
+        deadline_on TEXT,
+        agreed_time TEXT,
+        by_hand INTEGER NOT NULL,
+        extra INTEGER NOT NULL,
+        to_role TEXT NOT NULL,
+        tries INTEGER NOT NULL,
+        done_on TEXT,
+        reasons TEXT NOT NULL,                       -- JSON list
+        UNIQUE (sale_id, step, occurrence)
+    ) STRICT
+    """,
+    "CREATE INDEX touchpoint_customer ON touchpoint (customer_id)",
+    "CREATE INDEX touchpoint_due ON touchpoint (due_on) WHERE status = 'open'",
+)
+
+# One row for each person who may be contacted. A customer of whom no person is known has one row without a contact;
+# a customer of whom every person must be left alone has none.
+_CONTACTABLE = """
+    CREATE VIEW contactable AS
+    SELECT customer.id AS customer_id, contact.id AS contact_id, contact.name AS name, contact.first_name AS first_name,
+           contact.role AS role, contact.email AS email, contact.phone AS phone, contact.channel AS channel,
+           contact.is_main AS is_main
+    FROM customer
+    LEFT JOIN contact ON contact.customer_id = customer.id AND contact.do_not_contact = 0
+    WHERE customer.do_not_contact = 0
+      AND (contact.id IS NOT NULL
+           OR NOT EXISTS (SELECT 1 FROM contact AS anyone WHERE anyone.customer_id = customer.id))
+    """
+
+# `journal_open` holds its one row only while a write runs: it tells the triggers which entry they belong to. Without it
+# `entry_id` is NULL and the change is refused, so that nothing is written past the journal.
+_JOURNAL = (
+    """
+    CREATE TABLE journal_entry (
+        id INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        command TEXT NOT NULL,
+        summary TEXT NOT NULL,
+        undoes INTEGER UNIQUE REFERENCES journal_entry (id)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE journal (
+        id INTEGER PRIMARY KEY,
+        entry_id INTEGER NOT NULL REFERENCES journal_entry (id) DEFERRABLE INITIALLY DEFERRED,
+        customer_id INTEGER,
+        table_name TEXT NOT NULL,
+        row_id INTEGER NOT NULL,
+        op TEXT NOT NULL CHECK (op IN ('insert', 'update', 'delete')),
+        old TEXT,                                    -- JSON: what an update changed, or the row that went
+        new TEXT                                     -- JSON: what an update changed it to
+    ) STRICT
+    """,
+    "CREATE INDEX journal_by_entry ON journal (entry_id)",
+    "CREATE INDEX journal_by_customer ON journal (customer_id, entry_id) WHERE customer_id IS NOT NULL",
+    "CREATE TABLE journal_open (id INTEGER PRIMARY KEY CHECK (id = 1), entry_id INTEGER NOT NULL) STRICT",
+    *(
+        f"""
+    CREATE TRIGGER {table}_{verb}_refused BEFORE {verb} ON {table}
+    BEGIN SELECT RAISE(ABORT, 'the journal is only ever added to'); END
+    """
+        for table in ("journal", "journal_entry")
+        for verb in ("UPDATE", "DELETE")
+    ),
+)
+
+# Every sale has a plan row from birth, and whatever a plan depends on marks it: a plan cannot be out of date unnoticed.
+_PLAN_TRIGGERS = (
+    """
+    CREATE TRIGGER sale_wants_plan AFTER INSERT ON sale
+    BEGIN INSERT INTO plan (sale_id, refresh_on) VALUES (NEW.id, ''); END
+    """,
+    """
+    CREATE TRIGGER sale_update_wants_plan AFTER UPDATE ON sale
+    BEGIN UPDATE plan SET refresh_on = '' WHERE sale_id = NEW.id; END
+    """,
+    """
+    CREATE TRIGGER customer_update_wants_plan
+    AFTER UPDATE OF kind, country, subdivision, timezone, usage, tier, tags, do_not_contact ON customer
+    BEGIN UPDATE plan SET refresh_on = '' WHERE sale_id IN (SELECT id FROM sale WHERE customer_id = NEW.id); END
+    """,
+    *(
+        f"""
+    CREATE TRIGGER contact_{verb}_wants_plan AFTER {verb} ON contact
+    BEGIN UPDATE plan SET refresh_on = '' WHERE sale_id IN (SELECT id FROM sale WHERE customer_id = {row}.customer_id); END
+    """
+        for verb, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
+    ),
+    *(
+        f"""
+    CREATE TRIGGER {table}_{verb}_wants_plan AFTER {verb} ON {table}
+    BEGIN UPDATE plan SET refresh_on = '' WHERE sale_id = {row}.sale_id AND refresh_on IS NOT ''; END
+    """
+        for table in ("anchor", "activity", "concern", "promise", "reading")
+        for verb, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
+    ),
+)
+
+INITIAL: tuple[str, ...] = (*_FACTS, *_PROJECTION, _CONTACTABLE, *_JOURNAL, *_PLAN_TRIGGERS)
+
+_CUSTOMER_OF = {
+    "customer": "{row}.id",
+    "contact": "{row}.customer_id",
+    "sale": "{row}.customer_id",
+    "playbook": "NULL",
+    "setting": "NULL",
+}
+_CUSTOMER_OF_SALE = "(SELECT customer_id FROM sale WHERE id = {row}.sale_id)"
+
+
+def journal_triggers(table: str, columns: Sequence[str]) -> Iterator[str]:
+    """The statements that keep every change of a fact table; made again by a migration that changes its columns.
+
+    An insert keeps no values (the row itself, or the next change of it, has them); an update keeps what it changed,
+    and nothing when it changed nothing; a delete keeps the row.
+    """
+    changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
+    differences = " UNION ALL ".join(
+        f"SELECT '{column}' AS name, OLD.{column} AS was, NEW.{column} AS becomes WHERE OLD.{column} IS NOT NEW.{column}"
+        for column in columns
+    )
+    row = ", ".join(f"'{column}', OLD.{column}" for column in columns)
+    yield _journal_trigger(table, "insert", "NEW", "NULL, NULL")
+    yield _journal_trigger(
+        table,
+        "update",
+        "NEW",
+        f"json_group_object(name, was), json_group_object(name, becomes) FROM ({differences})",
+        when=f"WHEN {changed}",
+    )
+    yield _journal_trigger(table, "delete", "OLD", f"json_object({row}), NULL")
+
+
+def _journal_trigger(table: str, op: str, row: str, values: str, when: str = "") -> str:
+    customer = _CUSTOMER_OF.get(table, _CUSTOMER_OF_SALE).format(row=row)
+    return f"""
+    CREATE TRIGGER {table}_{op}_journaled AFTER {op} ON {table} {when}
+    BEGIN
+        INSERT INTO journal (entry_id, customer_id, table_name, row_id, op, old, new)
+        SELECT (SELECT entry_id FROM journal_open), {customer}, '{table}', {row}.id, '{op}', {values};
+    END
+    """
