@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -149,3 +149,11 @@ def parse_date(text: str, *, today: date, calendar: Calendar, past: bool = False
 def _is_weekday(word: str) -> bool:
     names = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     return word in WEEKDAYS or word in names
+
+
+def parse_time(text: str) -> time:
+    """A time of day such as 14:30. Raises FollowupError for anything else."""
+    try:
+        return datetime.strptime(text.strip(), "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
+    except ValueError:
+        raise FollowupError(f"{text!r} is not a time of day", hint="write 14:30") from None

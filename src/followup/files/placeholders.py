@@ -1,7 +1,7 @@
 """Placeholders in messages: which names exist, who supplies them, and how a message is taken apart.
 
-`{name}` is replaced, `{name|fallback}` gives a fallback, `{{` and `}}` are braces. Bare known names only: no attribute
-access, no format codes, one pass (DOMAIN 6).
+`{name}` is replaced, `{name|fallback}` gives a fallback, `{{` and `}}` are braces. Bare known names only: no
+attribute access, no format codes, one pass (DOMAIN 6).
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class Group(StrEnum):
 class Placeholder:
     """A name that may stand in braces: its group, its meaning, and the command that supplies a missing value.
 
-    `personal` is False where the value says nothing about the customer (C5). `anchors` are the anchors that a date is
-    taken from, the first one that the playbook has.
+    `personal` is False where the value says nothing about the customer (C5). `anchors` are the anchors that a
+    date is taken from, the first one that the playbook has.
     """
 
     name: str
@@ -62,13 +62,18 @@ _ALL = (
     _identity("first_name", "the contact's first name", 'followup set CUSTOMER name "..."'),
     _identity("company", "the customer's company", 'followup set CUSTOMER company "..."'),
     _identity("product", "what they bought", 'followup set CUSTOMER product "..."'),
-    _identity("decision_maker", "the contact who decides", 'followup contact add CUSTOMER "NAME" --role decider'),
+    _identity(
+        "decision_maker", "the contact who decides", 'followup contact add CUSTOMER "NAME" --role decider'
+    ),
     _identity("seller_name", "your name", 'followup config set me.name "..."', personal=False),
     _identity("seller_company", "your company", 'followup config set me.company "..."', personal=False),
     _identity("seller_phone", "your phone number", 'followup config set me.phone "..."', personal=False),
     _identity("seller_email", "your e-mail address", 'followup config set me.email "..."', personal=False),
     _identity(
-        "contact_for_trouble", "whom to call when something is wrong", 'followup config set me.phone "..."', personal=False
+        "contact_for_trouble",
+        "whom to call when something is wrong",
+        'followup config set me.phone "..."',
+        personal=False,
     ),
     _words("goal", "what they bought it for, in their words"),
     _words("use_case", "what they use it for"),
@@ -150,7 +155,9 @@ OWN_WORDS = frozenset({"goal", "use_case", "reason"})
 OFFERS = frozenset({"offer", "price"})
 
 
-def placeholder(name: str, *, anchors: Collection[str] = (), own: Mapping[str, str] = MappingProxyType({})) -> Placeholder | None:
+def placeholder(
+    name: str, *, anchors: Collection[str] = (), own: Mapping[str, str] = MappingProxyType({})
+) -> Placeholder | None:
     """What a name means in a playbook with these anchors and own once-only names; None when it is unknown.
 
     Besides the table, `{ANCHOR_date}` exists for every anchor, and the playbook's own `placeholders:`.
@@ -179,7 +186,7 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place to fill. `fallback` is None when the author gave none; `offset` is where the brace stands in the text."""
+    """A place to fill. `fallback` is None when the author gave none; `offset` is where its brace stands."""
 
     name: str
     fallback: str | None = None
@@ -231,7 +238,9 @@ def split_message(text: str, *, known: Collection[str]) -> tuple[tuple[Part, ...
 
 def _stray(token: str, offset: int) -> Fault:
     if token == "{":
-        return Fault(offset, token, 'the brace "{" is never closed', 'close it with }, or write {{ for a plain brace')
+        return Fault(
+            offset, token, 'the brace "{" is never closed', "close it with }, or write {{ for a plain brace"
+        )
     return Fault(offset, token, 'the brace "}" closes nothing', "delete it, or write }} for a plain brace")
 
 
@@ -243,13 +252,21 @@ def _slot(inner: str, offset: int, token: str, known: Collection[str]) -> Slot |
         bare = _NAME.match(name.strip())
         short = token if len(token) <= 40 else token[:39] + "…"
         hint = f"write {{{bare.group().lower()}}}" if bare else "write {{ and }} for plain braces"
-        return Fault(offset, token, f"only a bare name may stand in braces, not {' '.join(short.split())}", hint)
+        return Fault(
+            offset, token, f"only a bare name may stand in braces, not {' '.join(short.split())}", hint
+        )
     if name not in known:
         near = nearest(name, known)
-        hint = f"did you mean {{{near}}}?" if near else "add it under placeholders: if it is to be typed when drafting"
+        hint = (
+            f"did you mean {{{near}}}?"
+            if near
+            else "add it under placeholders: if it is to be typed when drafting"
+        )
         return Fault(offset, token, f"{{{name}}} is not a placeholder", hint)
     if bar and not fallback.strip():
-        return Fault(offset, token, f"the fallback of {{{name}}} is empty", f"write {{{name}|words}} or {{{name}}}")
+        return Fault(
+            offset, token, f"the fallback of {{{name}}} is empty", f"write {{{name}|words}} or {{{name}}}"
+        )
     return Slot(name, fallback.strip() if bar else None, offset)
 
 
@@ -274,7 +291,9 @@ def parse_message(
 def _problem(fault: Fault, text: str, source: str) -> Problem:
     line = text.count("\n", 0, fault.offset) + 1
     column = fault.offset - (text.rfind("\n", 0, fault.offset) + 1) + 1
-    return Problem(source=source, line=line, column=column, message=fault.message, hint=fault.hint, value=fault.token)
+    return Problem(
+        source=source, line=line, column=column, message=fault.message, hint=fault.hint, value=fault.token
+    )
 
 
 def slots_of(text: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
-"""Every key of the playbook language in one table: the reader checks by it, and the JSON Schema is made from it.
+"""Every key of the playbook language in one table: the reader checks by it, the JSON Schema is made from it.
 
-The numbers of DOMAIN appendix B are taken from `followup.core.numbers`, so that a new number there is a new key here.
+The numbers of DOMAIN appendix B are taken from `followup.core.numbers`: a new number there is a new key here.
 """
 
 from __future__ import annotations
@@ -75,8 +75,9 @@ class Kind(StrEnum):
 class Field:
     """One key: its name, the kind of its value, what it means, and what is allowed.
 
-    `noun` is what a value is called in a problem. `low` and `high` bound numbers, both included; `length` is how many
-    values a list of numbers must have (0 = any). `short` is the key of `table` that a plain text stands for.
+    `noun` is what a value is called in a problem. `low` and `high` bound numbers, both included; `length` is
+    how many values a list of numbers must have (0 = any). `short` is the key of `table` that a plain text
+    stands for.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Field:
     low: float = 0
     high: float = LONGEST_DAYS
     length: int = 0
+    may_be_empty: bool = False
     table: Table | None = None
     short: str = ""
 
@@ -99,7 +101,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """The keys that may stand together. `moved` says what to write instead of a key that is not part of the language."""
+    """The keys that may stand together; `moved` says what to write instead of keys from elsewhere."""
 
     name: str
     fields: tuple[Field, ...]
@@ -165,7 +167,7 @@ def _range(path: str) -> tuple[float, float]:
 
 
 def _number(path: str, value: Any, kind: str) -> Field:
-    """The key for one default number; `value` is its default, `kind` its annotation in `followup.core.numbers`."""
+    """The key for one number; `value` is its default, `kind` its annotation in `followup.core.numbers`."""
     name = path.rpartition(".")[2]
     low, high = _range(path)
     text = f"{name.replace('_', ' ')}; default {_default(value)}"
@@ -175,7 +177,9 @@ def _number(path: str, value: Any, kind: str) -> Field:
         inner = "float" if "float" in kind else "int"
         inner = f"tuple[{inner}, ...]" if "tuple" in kind else inner
         keys = tuple(_number(f"{path}.{key}", item, inner) for key, item in value.items())
-        return Field(name=name, kind=Kind.TABLE, help=name.replace("_", " "), table=Table(name=name, fields=keys))
+        return Field(
+            name=name, kind=Kind.TABLE, help=name.replace("_", " "), table=Table(name=name, fields=keys)
+        )
     if isinstance(value, bool):
         return Field(name=name, kind=Kind.FLAG, help=text)
     if isinstance(value, str):
@@ -185,7 +189,9 @@ def _number(path: str, value: Any, kind: str) -> Field:
             return Field(name=name, kind=Kind.CHOICES, help=text, allowed=_WEEKDAYS, noun="weekday")
         if "float" in kind:
             return Field(name=name, kind=Kind.NUMBERS, help=text, low=low, high=high, length=len(value))
-        return Field(name=name, kind=Kind.WHOLES, help=text, low=low, high=high)
+        return Field(
+            name=name, kind=Kind.WHOLES, help=text, low=low, high=high, may_be_empty=name == "voicemail_on"
+        )
     return Field(name=name, kind=Kind.WHOLE if kind == "int" else Kind.NUMBER, help=text, low=low, high=high)
 
 
@@ -199,7 +205,8 @@ def _first_sentence(section: Any) -> str:
 
 def _numbers(path: str, section: Any) -> Table:
     keys = tuple(
-        _number(f"{path}.{known.name}", getattr(section, known.name), str(known.type)) for known in fields(section)
+        _number(f"{path}.{known.name}", getattr(section, known.name), str(known.type))
+        for known in fields(section)
     )
     return Table(name=path.rpartition(".")[2], fields=keys)
 
@@ -207,7 +214,10 @@ def _numbers(path: str, section: Any) -> Table:
 def _sections() -> tuple[Field, ...]:
     """The top-level sections with numbers, under the names of appendix B, nested or on their own."""
     defaults = Numbers()
-    found = {known.name: _number(known.name, getattr(defaults, known.name), str(known.type)) for known in fields(defaults)}
+    found = {
+        known.name: _number(known.name, getattr(defaults, known.name), str(known.type))
+        for known in fields(defaults)
+    }
     curve = found["curve"].table
     assert curve is not None
     weights = Table(
@@ -219,7 +229,10 @@ def _sections() -> tuple[Field, ...]:
         ),
     )
     effort_weights = Field(
-        name="effort_weights", kind=Kind.TABLE, help="How much a kept early contact counts, by purpose", table=weights
+        name="effort_weights",
+        kind=Kind.TABLE,
+        help="How much a kept early contact counts, by purpose",
+        table=weights,
     )
     whole_curve = Table(
         name="curve",
@@ -230,7 +243,12 @@ def _sections() -> tuple[Field, ...]:
     assert watch is not None
     by_complexity = dict.fromkeys(COMPLEXITIES, _FLAT)
     replaced = {
-        "curve": Field(name="curve", kind=Kind.TABLE, help="The motivation curve: levels 0-1, days of use", table=whole_curve),
+        "curve": Field(
+            name="curve",
+            kind=Kind.TABLE,
+            help="The motivation curve: levels 0-1, days of use",
+            table=whole_curve,
+        ),
         "watch": Field(
             name="watch",
             kind=Kind.TABLE,
@@ -254,7 +272,9 @@ ANCHOR = Table(
     name="anchor",
     fields=(
         Field(name="says", kind=Kind.TEXT, help="What this date means, in plain words"),
-        Field(name="default", kind=Kind.ANCHOR_WHEN, help="How to guess the date while it is unknown: sale+1y"),
+        Field(
+            name="default", kind=Kind.ANCHOR_WHEN, help="How to guess the date while it is unknown: sale+1y"
+        ),
         Field(name="repeats", kind=Kind.DURATION, help="After how long the date comes again: 1y", low=1),
     ),
 )
@@ -262,14 +282,17 @@ STAGE = Table(
     name="stage",
     fields=(
         Field(name="from", kind=Kind.ANCHOR_WHEN, help="The first day of the stage: live+7", required=True),
-        Field(name="trough", kind=Kind.ANCHOR_WHEN, help="Only for learning: the lowest day of the dip: live+28"),
+        Field(
+            name="trough", kind=Kind.ANCHOR_WHEN, help="Only for learning: the lowest day of the dip: live+28"
+        ),
     ),
     moved={"to": "delete it: a stage ends where the next begins"},
 )
 STAGE_TABLE = Table(
     name="stages",
     fields=tuple(
-        Field(name=stage.value, kind=Kind.TABLE, help=f"Where {stage.value} begins", table=STAGE) for stage in STAGES
+        Field(name=stage.value, kind=Kind.TABLE, help=f"Where {stage.value} begins", table=STAGE)
+        for stage in STAGES
     ),
 )
 RESOURCE = Table(
@@ -282,7 +305,9 @@ RESOURCE = Table(
             help="passive: they read or watch; active: a person helps",
             allowed=("passive", "active"),
         ),
-        Field(name="form", kind=Kind.TEXT, help="video, manual, guide, qa, help_desk, class, case_study, ..."),
+        Field(
+            name="form", kind=Kind.TEXT, help="video, manual, guide, qa, help_desk, class, case_study, ..."
+        ),
         Field(name="link", kind=Kind.TEXT, help="Where it is found"),
         Field(name="fee", kind=Kind.FLAG, help="Whether it costs the customer something"),
     ),
@@ -300,7 +325,14 @@ REACTION = Table(
 OUTCOME_TABLE = Table(
     name="outcomes",
     fields=tuple(
-        Field(name=outcome, kind=Kind.TABLE, help=f"What {outcome} leads to", table=REACTION, short="says", noun="outcome")
+        Field(
+            name=outcome,
+            kind=Kind.TABLE,
+            help=f"What {outcome} leads to",
+            table=REACTION,
+            short="says",
+            noun="outcome",
+        )
         for outcome in OUTCOMES
     ),
 )
@@ -310,7 +342,12 @@ CONDITION = Table(
         Field(name="usage", kind=Kind.CHOICES, help="How much the customer uses it", allowed=USAGES),
         Field(name="tier", kind=Kind.CHOICES, help="The customer's tier", allowed=TIERS),
         Field(name="life_cycle", kind=Kind.CHOICES, help="Of the product on the market", allowed=LIFE_CYCLES),
-        Field(name="extensiveness", kind=Kind.CHOICES, help="Contact the purchase brings by itself", allowed=EXTENSIVENESS),
+        Field(
+            name="extensiveness",
+            kind=Kind.CHOICES,
+            help="Contact the purchase brings by itself",
+            allowed=EXTENSIVENESS,
+        ),
         Field(name="complexity", kind=Kind.CHOICES, help="Of the sale", allowed=COMPLEXITIES),
         Field(name="kind", kind=Kind.CHOICES, help="Who bought", allowed=KINDS),
         Field(name="tag", kind=Kind.WORDS, help="One of the customer's tags"),
@@ -331,7 +368,9 @@ PURPOSE = Table(
         Field(name="move", kind=Kind.CHOICE, help="What it does for the customer", allowed=tuple(Move)),
         Field(name="weight", kind=Kind.NUMBER, help="Its weight in the due list, 0-1; default 0.5", high=1),
         Field(name="selling", kind=Kind.FLAG, help="Whether it sells or asks a favour"),
-        Field(name="solicited", kind=Kind.FLAG, help="Whether the customer expects it; then no cap counts it"),
+        Field(
+            name="solicited", kind=Kind.FLAG, help="Whether the customer expects it; then no cap counts it"
+        ),
         Field(name="effort", kind=Kind.NUMBER, help="How much it counts as early effort", high=10),
     ),
 )
@@ -347,14 +386,32 @@ STEP = Table(
             required=True,
         ),
         Field(name="window", kind=Kind.WINDOW, help="Days before and after that are still fine: [-2, 2]"),
-        Field(name="every", kind=Kind.EVERY, help="Comes again after this time (180d), or with its anchor (cycle)"),
+        Field(
+            name="every",
+            kind=Kind.EVERY,
+            help="Comes again after this time (180d), or with its anchor (cycle)",
+        ),
         Field(name="until", kind=Kind.REFERENCE, help="The anchor at which repeating ends", noun="anchor"),
-        Field(name="deadline", kind=Kind.REFERENCE, help="The anchor past which it must not move", noun="anchor"),
+        Field(
+            name="deadline", kind=Kind.REFERENCE, help="The anchor past which it must not move", noun="anchor"
+        ),
         Field(name="any_stage", kind=Kind.FLAG, help="Hangs on its date, whatever the stage"),
         Field(name="any_day", kind=Kind.FLAG, help="May fall on a weekend or holiday"),
         Field(name="channel", kind=Kind.CHOICE, help="How to make contact; default email", allowed=CHANNELS),
-        Field(name="fallback", kind=Kind.CHOICE, help="The channel for the second try", allowed=CHANNELS, noun="channel"),
-        Field(name="to", kind=Kind.CHOICE, help="The role it is meant for; default the main contact", allowed=ROLES, noun="role"),
+        Field(
+            name="fallback",
+            kind=Kind.CHOICE,
+            help="The channel for the second try",
+            allowed=CHANNELS,
+            noun="channel",
+        ),
+        Field(
+            name="to",
+            kind=Kind.CHOICE,
+            help="The role it is meant for; default the main contact",
+            allowed=ROLES,
+            noun="role",
+        ),
         Field(name="purpose", kind=Kind.REFERENCE, help="Why we make contact", required=True),
         Field(
             name="need",
@@ -384,12 +441,21 @@ STEP = Table(
 PLAYBOOK = Table(
     name="playbook",
     fields=(
-        Field(name="playbook", kind=Kind.KEY, help="The key of the playbook: a-z, 0-9, _ and -", required=True),
-        Field(name="version", kind=Kind.WHOLE, help="The version of this language", low=VERSION, high=VERSION),
+        Field(
+            name="playbook", kind=Kind.KEY, help="The key of the playbook: a-z, 0-9, _ and -", required=True
+        ),
+        Field(
+            name="version", kind=Kind.WHOLE, help="The version of this language", low=VERSION, high=VERSION
+        ),
         Field(name="title", kind=Kind.TEXT, help="What it is for, in one line", required=True),
         Field(name="goal", kind=Kind.TEXT, help="What following it is to reach"),
         Field(name="kpi", kind=Kind.CHOICE, help="The one scale it is judged by", allowed=KPIS),
-        Field(name="complexity", kind=Kind.CHOICE, help="Presets for curve, watch and gaps", allowed=COMPLEXITIES),
+        Field(
+            name="complexity",
+            kind=Kind.CHOICE,
+            help="Presets for curve, watch and gaps",
+            allowed=COMPLEXITIES,
+        ),
         Field(name="life_cycle", kind=Kind.CHOICE, help="Of the product on the market", allowed=LIFE_CYCLES),
         Field(
             name="extensiveness",
@@ -413,8 +479,15 @@ PLAYBOOK = Table(
             noun="stage",
         ),
         Field(name="first_result", kind=Kind.TEXT, help="How to tell that the customer has a first result"),
-        Field(name="resources", kind=Kind.NAMED, help="What can be handed over", table=RESOURCE, noun="resource"),
-        Field(name="placeholders", kind=Kind.NAMED_TEXTS, help="Own words to be typed when drafting", noun="placeholder"),
+        Field(
+            name="resources", kind=Kind.NAMED, help="What can be handed over", table=RESOURCE, noun="resource"
+        ),
+        Field(
+            name="placeholders",
+            kind=Kind.NAMED_TEXTS,
+            help="Own words to be typed when drafting",
+            noun="placeholder",
+        ),
         Field(name="purposes", kind=Kind.NAMED, help="Own purposes", table=PURPOSE, noun="purpose"),
         *NUMBER_SECTIONS,
         Field(name="steps", kind=Kind.TABLES, help="The contacts, in any order", required=True, table=STEP),
@@ -437,8 +510,8 @@ def every_key(table: Table = PLAYBOOK, path: str = "") -> Iterator[tuple[str, Fi
             yield from every_key(known.table, here)
 
 
-# JSON Schema, so that editors complete and check while typing. Editors read YAML with numbers and booleans, so both
-# spellings are allowed where followup takes text.
+# JSON Schema, so that editors complete and check while typing. Editors read YAML with numbers and booleans,
+# so both spellings are allowed where followup takes text.
 
 Schema = dict[str, Any]
 
@@ -528,7 +601,10 @@ def _value(known: Field) -> Schema:
         case Kind.WHOLE | Kind.NUMBER:
             return _numeric(known)
         case Kind.NUMBERS | Kind.WHOLES:
-            exact = {"minItems": known.length, "maxItems": known.length} if known.length else {"minItems": 1}
+            least = 0 if known.may_be_empty else 1
+            exact = (
+                {"minItems": known.length, "maxItems": known.length} if known.length else {"minItems": least}
+            )
             return {"type": "array", "items": _numeric(known), **exact}
         case Kind.NAMED_TEXTS:
             return {"type": "object", "propertyNames": _pattern(NAME_PATTERN), "additionalProperties": _TEXT}

@@ -1,8 +1,8 @@
 """YAML read safely: plain text with positions, and every problem as a sentence.
 
-All scalars stay text, so `NO`, `on`, `12:30`, `08` and `2026-02-30` mean what the author typed. Anchors, aliases, tags,
-duplicate keys, tabs, odd indents and anything large or deep are refused in one pass over the events of the parser,
-before any value is built; nothing is ever expanded or constructed.
+All scalars stay text, so `NO`, `on`, `12:30`, `08` and `2026-02-30` mean what the author typed. Anchors,
+aliases, tags, duplicate keys, tabs, odd indents and anything large or deep are refused in one pass over the
+events of the parser, before any value is built; nothing is ever expanded or constructed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ QUOTE_HINT = "put the text in quotes"
 
 @dataclass(frozen=True, slots=True)
 class ScalarNode:
-    """Text as typed. `style` is plain, single, double, literal or folded; `begin` and `end` are offsets in the file.
+    """Text as typed. `style` is plain, single, double, literal or folded; `begin` and `end` are offsets.
 
     `cut` is what stood behind ` #` on the last line of a plain text and was taken as a comment.
     """
@@ -73,13 +73,15 @@ Node = ScalarNode | SequenceNode | MappingNode
 def read_yaml(text: str | bytes, *, source: str) -> tuple[Node | None, list[Problem]]:
     """The one document of a file as nodes, and what is wrong with it, sorted by position.
 
-    The node is None when nothing could be read. Lines and columns count from 1, columns in characters. Never raises
-    for the content: whatever is wrong is a `Problem`.
+    The node is None when nothing could be read. Lines and columns count from 1, columns in characters. Never
+    raises for the content: whatever is wrong is a `Problem`.
     """
     try:
         text = _decoded(text)
     except _BadText as bad:
-        return None, [Problem(source=source, line=bad.line, column=bad.column, message=bad.message, hint=bad.hint)]
+        return None, [
+            Problem(source=source, line=bad.line, column=bad.column, message=bad.message, hint=bad.hint)
+        ]
     text = text.removeprefix("\ufeff")
     if problems := list(_odd_characters(text, source)):
         return None, problems
@@ -90,8 +92,8 @@ def read_yaml(text: str | bytes, *, source: str) -> tuple[Node | None, list[Prob
 def read_file(path: Path, *, limit: int = MAX_BYTES) -> bytes:
     """The bytes of a regular file of at most `limit` bytes.
 
-    Raises `NotFoundError` when it is missing and `FollowupError` for folders, pipes, devices, files that may not be
-    read and files that are too large; it never waits for a pipe.
+    Raises `NotFoundError` when it is missing and `FollowupError` for folders, pipes, devices, files that may
+    not be read and files that are too large; it never waits for a pipe.
     """
     try:
         _refuse_odd_file(path, path.stat())
@@ -100,13 +102,16 @@ def read_file(path: Path, *, limit: int = MAX_BYTES) -> bytes:
             _refuse_odd_file(path, os.fstat(descriptor))
             content = file.read(limit + 1)
     except FileNotFoundError:
-        raise NotFoundError(f"there is no file {path}", hint="check the path, or: followup playbook list") from None
+        raise NotFoundError(
+            f"there is no file {path}", hint="check the path, or: followup playbook list"
+        ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise FollowupError(f"{path} cannot be read: {reason.lower()}", hint="check the path") from None
     if len(content) > limit:
         raise FollowupError(
-            f"{path} is larger than {limit // 1024} KiB", hint="a playbook is a few pages of text: is this the right file?"
+            f"{path} is larger than {limit // 1024} KiB",
+            hint="a playbook is a few pages of text: is this the right file?",
         )
     return content
 
@@ -131,7 +136,10 @@ def _decoded(text: str | bytes) -> str:
         size = len(text)
     if size > MAX_BYTES:
         raise _BadText(
-            0, 0, f"the file is larger than {MAX_BYTES // 1024} KiB", "a playbook is a few pages of text: split it"
+            0,
+            0,
+            f"the file is larger than {MAX_BYTES // 1024} KiB",
+            "a playbook is a few pages of text: split it",
         )
     if isinstance(text, str):
         return text
@@ -142,12 +150,17 @@ def _decoded(text: str | bytes) -> str:
     except UnicodeDecodeError as error:
         before = text[: error.start].decode("utf-8")
         line, column = position(before, len(before))
-        raise _BadText(line, column, f"the byte 0x{text[error.start]:02x} is not UTF-8", "save the file as UTF-8") from None
+        raise _BadText(
+            line, column, f"the byte 0x{text[error.start]:02x} is not UTF-8", "save the file as UTF-8"
+        ) from None
 
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029\t]")
+_NOT_PRINTABLE = re.compile(
+    "[^\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]"
+)
 _ODD_INDENT = re.compile("(?:^|(?<=[\n\r])) *([\xa0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000])")
+_ODD_SPACE = re.compile("[\xa0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000]")
 _NAMES = {
     "\t": "a tab",
     "\x00": "a NUL character",
@@ -243,7 +256,9 @@ class _Reader:
         return self.root if whole else None
 
     def _add(self, line: int, column: int, message: str, hint: str) -> None:
-        self.problems.append(Problem(source=self.source, line=line, column=column, message=message, hint=hint))
+        self.problems.append(
+            Problem(source=self.source, line=line, column=column, message=message, hint=hint)
+        )
         if len(self.problems) >= MAX_PROBLEMS:
             raise _TooMuch
 
@@ -259,7 +274,9 @@ class _Reader:
             self._count(event)
             self._refuse_marks(event)
             if len(self.stack) >= MAX_DEPTH:
-                self._at(event.start_mark, f"nested deeper than {MAX_DEPTH} levels", "a playbook needs about five")
+                self._at(
+                    event.start_mark, f"nested deeper than {MAX_DEPTH} levels", "a playbook needs about five"
+                )
                 raise _TooMuch
             items: list[Node] | None = [] if isinstance(event, yaml.SequenceStartEvent) else None
             self.stack.append(_Open(event.start_mark, items))
@@ -272,14 +289,22 @@ class _Reader:
                 self._put(SequenceNode(tuple(done.items), line, column))
         elif isinstance(event, yaml.AliasEvent):
             self._count(event)
-            self._at(event.start_mark, f"*{event.anchor} is read as a reference, and references are not allowed", QUOTE_HINT)
+            self._at(
+                event.start_mark,
+                f"*{event.anchor} is read as a reference, and references are not allowed",
+                QUOTE_HINT,
+            )
             self._put(ScalarNode("", event.start_mark.line + 1, event.start_mark.column + 1))
         elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if event.tags:
                 self._at(event.start_mark, "tags are not allowed", "delete the line that begins with %TAG")
             if self.documents > 1:
-                self._at(event.start_mark, "a second document begins here", "delete the line ---: one file, one playbook")
+                self._at(
+                    event.start_mark,
+                    "a second document begins here",
+                    "delete the line ---: one file, one playbook",
+                )
                 raise _TooMuch
 
     def _count(self, event: Any) -> None:
@@ -332,10 +357,18 @@ class _Reader:
         elif not node.text:
             self._add(node.line, node.column, "a key is missing before the colon", QUOTE_HINT)
             top.bad_key = True
+        elif (odd := _ODD_SPACE.search(node.text)) is not None:
+            name = _NAMES.get(odd.group(), f"an odd space (U+{ord(odd.group()):04X})")
+            self._add(
+                node.line, node.column, f'the key "{shown(node.text)}" holds {name}', "use plain spaces"
+            )
+            top.bad_key = True
         elif node.text in top.lines:
             first = top.lines[node.text]
             place = f"lines {first} and {node.line}" if first != node.line else f"line {first}, twice"
-            self._add(node.line, node.column, f'the key "{shown(node.text)}" stands on {place}', "keep one of them")
+            self._add(
+                node.line, node.column, f'the key "{shown(node.text)}" stands on {place}', "keep one of them"
+            )
             top.bad_key = True
         else:
             top.lines[node.text] = node.line
@@ -348,20 +381,60 @@ def shown(text: str, limit: int = 40) -> str:
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"
 
 
-# What the parser says, in plain words. Each row: a pattern for its words, the sentence, the hint, and whether the place
-# is where the construct began (True) or where the parser gave up.
+# What the parser says, in plain words. Each row: a pattern for its words, the sentence, the hint, and whether
+# the place is where the construct began (True) or where the parser gave up.
 _SENTENCES: tuple[tuple[str, str, str, bool], ...] = (
     (r"mapping values are not allowed", 'a colon followed by a space is read as "key: value"', "", False),
-    (r"sequence entries are not allowed", '"- " in this place is read as a list', "put the list on lines of its own, or " + QUOTE_HINT, False),
+    (
+        r"sequence entries are not allowed",
+        '"- " in this place is read as a list',
+        "put the list on lines of its own, or " + QUOTE_HINT,
+        False,
+    ),
     (r"cannot start any token", "text cannot begin with {char}", QUOTE_HINT, False),
-    (r"unknown escape character", "a backslash in double quotes begins an escape that does not exist", "use single quotes", False),
-    (r"expected escape sequence|invalid Unicode|invalid character escape", "a backslash in double quotes begins an escape that does not exist", "use single quotes", False),
-    (r"unexpected end of stream|unexpected document separator|unexpected document indicator", "the quote that opens here is never closed", "add the closing quote", True),
-    (r"comment or (a )?line break|chomping or indentation|indentation indicator", 'text that begins with "|" or ">" is read as a block that starts on the next line', QUOTE_HINT, True),
-    (r"could not find expected ':'", 'this line has no "key:"', "indent it further than the line it continues, or " + QUOTE_HINT, True),
-    (r"expected ',' or '[\]}]'", "this list or mapping is never closed: ] or } is missing", "add the bracket, or " + QUOTE_HINT, True),
+    (
+        r"unknown escape character",
+        "a backslash in double quotes begins an escape that does not exist",
+        "use single quotes",
+        False,
+    ),
+    (
+        r"expected escape sequence|invalid Unicode|invalid character escape",
+        "a backslash in double quotes begins an escape that does not exist",
+        "use single quotes",
+        False,
+    ),
+    (
+        r"unexpected end of stream|unexpected document separator|unexpected document indicator",
+        "the quote that opens here is never closed",
+        "add the closing quote",
+        True,
+    ),
+    (
+        r"comment or (a )?line break|chomping or indentation|indentation indicator",
+        'text that begins with "|" or ">" is read as a block that starts on the next line',
+        QUOTE_HINT,
+        True,
+    ),
+    (
+        r"could not find expected ':'",
+        'this line has no "key:"',
+        "indent it further than the line it continues, or " + QUOTE_HINT,
+        True,
+    ),
+    (
+        r"expected ',' or '[\]}]'",
+        "this list or mapping is never closed: ] or } is missing",
+        "add the bracket, or " + QUOTE_HINT,
+        True,
+    ),
     (r"alphabetic or numeric character", 'text cannot begin with "*" or "&"', QUOTE_HINT, True),
-    (r"(?i)incompatible YAML|%YAML|directive", "lines that begin with % are not part of the language", "delete the line", False),
+    (
+        r"(?i)incompatible YAML|%YAML|directive",
+        "lines that begin with % are not part of the language",
+        "delete the line",
+        False,
+    ),
     (r"tag", "text that begins with ! is read as a tag, and tags are not allowed", QUOTE_HINT, True),
     (r"<document start>", "this line does not belong to the document above", "check the indentation", False),
     (r"node content", "{char} cannot stand here", QUOTE_HINT, False),
@@ -371,24 +444,40 @@ _SENTENCES: tuple[tuple[str, str, str, bool], ...] = (
 
 def explain(error: Any, text: str) -> tuple[int, int, str, str]:
     """Line, column, sentence and hint for an error of the YAML parser."""
-    said = f"{error.problem or ''}"
     mark = error.problem_mark or error.context_mark
     if mark is None:
         return 1, 1, "the file cannot be read as YAML", QUOTE_HINT
     lines = _LINE_END.split(text)
-    char = lines[mark.line][mark.column : mark.column + 1] if mark.line < len(lines) else ""
+    at = min(mark.line, len(lines) - 1)
+    char = lines[at][mark.column : mark.column + 1] if at == mark.line else ""
+    before = lines[at][: mark.column].rstrip() if at == mark.line else lines[at].rstrip()
     for pattern, sentence, hint, at_start in _SENTENCES:
-        if re.search(pattern, said):
+        if re.search(pattern, error.problem or ""):
             place = error.context_mark if at_start and error.context_mark is not None else mark
-            sentence = sentence.replace("{char}", f'"{char}"' if char else "nothing")
-            return place.line + 1, place.column + 1, sentence, hint or _quoted_line(lines[mark.line], mark.column)
-    before = lines[mark.line][: mark.column].rstrip() if mark.line < len(lines) else ""
+            if "{char}" in sentence and not char:
+                sentence, hint = "something is missing here", "write a value, or delete the line"
+            hint = hint or _quoted_line(lines[at], mark.column)
+            return _place(place, lines, sentence.replace("{char}", f'"{char}"'), hint)
     if before.endswith(('"', "'", "]", "}")):
-        opened = {'"': "the closing quote", "'": "the closing quote"}.get(before[-1], f'the closing "{before[-1]}"')
-        return mark.line + 1, mark.column + 1, f"text goes on after {opened}", f"{QUOTE_HINT}, the whole of it"
-    if char in "]}" and char:
-        return mark.line + 1, mark.column + 1, f'"{char}" closes nothing', f"delete it, or {QUOTE_HINT}"
-    return mark.line + 1, mark.column + 1, "this line does not fit the lines above", "check its indentation"
+        closed = "quote" if before[-1] in "\"'" else f'"{before[-1]}"'
+        return _place(
+            mark, lines, f"text goes on after the closing {closed}", f"{QUOTE_HINT}, the whole of it"
+        )
+    if char and char in "]}":
+        return _place(mark, lines, f'"{char}" closes nothing', f"delete it, or {QUOTE_HINT}")
+    return _place(mark, lines, "this line does not fit the lines above", "check its indentation")
+
+
+def _place(mark: Any, lines: list[str], sentence: str, hint: str) -> tuple[int, int, str, str]:
+    """A problem at a mark; one behind the end of the file is put at the end of its last line."""
+    if mark.line >= len(lines):
+        return len(lines), len(lines[-1]) + 1, sentence, hint
+    line = lines[mark.line]
+    odd = _ODD_SPACE.search(line)
+    if odd is not None:
+        name = _NAMES.get(odd.group(), f"an odd space (U+{ord(odd.group()):04X})")
+        hint = f"replace {name} by a plain space, or {hint}"
+    return mark.line + 1, mark.column + 1, sentence, hint
 
 
 def _quoted_line(line: str, column: int) -> str:

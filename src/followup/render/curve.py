@@ -1,11 +1,12 @@
-"""The motivation curve as a picture: the modelled line, today, and the touchpoints on the time axis (DOMAIN 4.1).
+"""The motivation curve as a picture: the modelled line, today, the touchpoints on the time axis (DOMAIN 4.1).
 
-plotext draws the line on a bare canvas; the axes, marks and labels around it are placed here, so that they line up with
-whole columns and read the same without colour and in ASCII.
+plotext draws the line on a bare canvas; the axes, marks and labels around it are placed here, so that they
+line up with whole columns and read the same without colour and in ASCII.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,6 +26,8 @@ _LOW_HEIGHT = 7
 _WIDEST = 100
 _GUTTER = 5  # "100 |"
 _BEFORE = 21  # days before the start of use that are drawn at most
+_AFTER_RECOVERY = 1.4  # of the days until recovery: how far the picture goes
+_AFTER_TODAY = 14  # days after today that are drawn at least
 
 MarkKind = Literal["done", "planned", "late"]
 
@@ -50,8 +53,8 @@ def curve_lines(
 ) -> list[Line]:
     """The picture and what it says in words.
 
-    `mood` holds (day of use, level 0-1). Without `live_on` the axis counts days instead of showing dates. The words alone
-    stand where the screen is too narrow, in a pipe, or where plotext cannot be loaded.
+    `mood` holds (day of use, level 0-1). Without `live_on` the axis counts days instead of showing dates.
+    The words alone stand where the screen is too narrow, in a pipe, or where plotext cannot be loaded.
     """
     lines: list[Line] = []
     if len(mood) > 1 and screen.kind == "terminal" and screen.width >= LEAST_WIDTH + indent:
@@ -101,7 +104,8 @@ def canvas(
 ) -> list[str] | None:
     """The bare line through `points` on `cells` (columns, rows), between the limits `x` and `y`.
 
-    None where plotext cannot be loaded: its compiled part is missing on some machines, and a picture is not worth a failure.
+    None where plotext cannot be loaded: its compiled part is missing on some machines, and a picture is not
+    worth a failure.
     """
     try:
         import plotext
@@ -157,7 +161,14 @@ class _Picture:
 
     @property
     def _end(self) -> int:
-        return max(self.mood[-1][0], self._begin + 1)
+        """The last day that is drawn: what comes after the recovery is flat and would squeeze the dip."""
+        last = self.mood[-1][0]
+        if self.curve:
+            wanted = math.ceil(self.curve.recovered * _AFTER_RECOVERY)
+            if self.today_at is not None and self.today_at <= last:
+                wanted = max(wanted, self.today_at + _AFTER_TODAY)
+            last = min(last, wanted)
+        return max(last, self._begin + 1)
 
     def _column(self, at: float) -> int | None:
         """The column of a day of use; None outside the picture."""
@@ -173,7 +184,7 @@ class _Picture:
         high = 100
         begin = [(float(self._begin), levels[0])] if self._begin < self.mood[0][0] else []
         drawn = canvas(
-            [*begin, *((float(at), level) for (at, _), level in zip(self.mood, levels, strict=True))],
+            [*begin, *((float(at), level * 100) for at, level in self.mood if at <= self._end)],
             cells=(self._columns, rows),
             x=(self._begin, self._end),
             y=(low, high),
@@ -248,7 +259,9 @@ class _Picture:
             return []
         bounds = [0.0, self.curve.dip_starts, self.curve.recovered, float(self._end)]
         labels: list[tuple[int, str]] = []
-        for name, begin, end in zip(("novelty", "learning", "effectiveness"), bounds, bounds[1:], strict=False):
+        for name, begin, end in zip(
+            ("novelty", "learning", "effectiveness"), bounds, bounds[1:], strict=False
+        ):
             left = self._column(max(begin, self._begin))
             right = self._column(min(end, self._end))
             if left is None or right is None:
@@ -266,9 +279,7 @@ class _Picture:
             column = self._column(at)
             if column is None:
                 continue
-            text = (
-                (self.live_on + timedelta(days=round(at))).isoformat() if self.live_on else f"day {at:.0f}"
-            )
+            text = (self.live_on + timedelta(days=round(at))).isoformat() if self.live_on else f"day {at:.0f}"
             labels.append((column - (len(text) // 2 if column else 0), text))
         text = self._place(labels)
         return [self._row("", dim(" " + text))] if text else []
@@ -310,5 +321,3 @@ class _Picture:
             if kind in kinds
         ]
         return [self._row("", dim(" " + "  ".join(said)))]
-
-

@@ -1,27 +1,30 @@
-"""The due list: overdue, today, coming; one line for a customer, a second one with the reason.
+"""The due list: what comes first, overdue, today, coming; a line for each customer, a second with the reason.
 
-Wide screens show everything in columns. Where columns do not fit they move into the second line, least needed first; below 60
-columns each customer is a short stack. The number, the date and the name stay everywhere.
+Wide screens show everything in columns. Where columns do not fit they move into the second line, least
+needed first; below 60 columns each customer is a short stack. The number, the date and the name stay
+everywhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from followup.actions.results import DueList, TouchpointView
-from followup.render.line import BLANK, Line, Part, Role, Span, dim, joined, late, strong
+from followup.render.line import BLANK, Line, Part, Role, Span, dim, joined, strong
 from followup.render.measure import cut, line_width, width
 from followup.render.screen import Screen
-from followup.render.table import Column, fit, heading, row_line
+from followup.render.table import GAP, Column, fit, heading, row_lines
 from followup.render.words import (
     WEEKDAYS,
     clock,
-    count,
     day,
     due_role,
     iso,
+    lateness,
     mood,
     spoken,
     stage_day,
@@ -29,11 +32,19 @@ from followup.render.words import (
     why_now,
 )
 
-SECTIONS = ("Overdue", "Today", "Coming")
+_TITLES = {
+    "First": "First: a problem, a broken promise or a deadline",
+    "Overdue": "Overdue",
+    "Today": "Today",
+    "Coming": "Coming",
+}
 
 _INDENT = 2
-_ROOM_FOR_WORDS = 20  # cells in the second line below which the customer's last words are not begun
+_MOST_ROWS = 2  # rows of reasons below a customer's line
+_ROOM_FOR_WORDS = 20  # cells below which the customer's last words are not begun
+_USUAL_LANE = 3  # lanes 1 and 2 stand above every score (DOMAIN 4.9)
 _NO_DATE = "no date"
+_LATE_WORDS = re.compile(r"^\d+ days? late(?:; |, |$)")
 
 
 def section(view: TouchpointView, today: date) -> str:
@@ -45,40 +56,44 @@ def section(view: TouchpointView, today: date) -> str:
 
 def due_lines(result: DueList, screen: Screen) -> list[Line]:
     """The whole screen: the day, the sections, what was done and what is left."""
-    groups = {
-        name: [view for view in result.items if section(view, result.today) == name] for name in SECTIONS
-    }
-    lines = _headline(result, groups, screen)
+    groups: dict[str, list[TouchpointView]] = {name: [] for name in _TITLES}
+    for view in result.items:
+        name = section(view, result.today)
+        groups["First" if view.lane < _USUAL_LANE and name != "Coming" else name].append(view)
+    lines = _headline(result, screen)
     if result.items:
-        lines += _stacks(groups, result.today, screen) if screen.narrow else _table(groups, result.today, screen)
+        lines += (
+            _stacks(groups, result.today, screen) if screen.narrow else _table(groups, result.today, screen)
+        )
     lines += [BLANK, *_footer(result, screen)]
     return lines
 
 
-def _headline(
-    result: DueList, groups: dict[str, list[TouchpointView]], screen: Screen
-) -> list[Line]:
+def _headline(result: DueList, screen: Screen) -> list[Line]:
     today = f"{WEEKDAYS[result.today.weekday()]} {iso(result.today)}"
     parts: list[Part] = [strong(today)]
-    if counted := [f"{len(views)} {name.lower()}" for name, views in groups.items() if views]:
+    found = Counter(section(view, result.today) for view in result.items)
+    if counted := [f"{found[name]} {name.lower()}" for name in ("Overdue", "Today", "Coming") if found[name]]:
         parts.append(dim(screen.glyphs.separator + ", ".join(counted)))
     return screen.paragraph(*parts)
 
 
-def _section_title(name: str) -> Span:
-    role: Role = "late" if name == "Overdue" else "strong"
-    return Span(name, role)
-
-
-def _mark(view: TouchpointView) -> str:
-    """What stands before everything else whatever its score: problems, broken promises, deadlines."""
-    return "!" if view.lane < 3 else ""
+def _section_title(name: str, screen: Screen) -> list[Line]:
+    role: Role = "late" if name in ("First", "Overdue") else "strong"
+    return screen.paragraph(Span(_TITLES[name], role))
 
 
 def _due_words(view: TouchpointView, today: date) -> str:
-    """The date as it can be typed, `today` today, with the time when one was agreed."""
+    """How late it is, `today` with the time when one was agreed, or the date as it can be typed."""
+    if view.days_overdue > 0:
+        return lateness(view.days_overdue)
     on = "today" if view.due_on == today else iso(view.due_on) or _NO_DATE
     return f"{on} {clock(view.agreed_time)}".rstrip()
+
+
+def _why(view: TouchpointView) -> str:
+    """Why it is due now, without the lateness that the list shows beside it."""
+    return _LATE_WORDS.sub("", view.why_now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,16 +107,25 @@ class _Entry:
 _COLUMNS = (
     Column(title="ID", right=True),
     Column(title="Due"),
-    Column(title="Who", least=22, most=36),
-    Column(title="By", drop=1),
-    Column(title="How to reach", most=40, drop=3),
-    Column(title="For", drop=2),
-    Column(title="Stage", drop=4),
+    Column(title="Who", least=22, most=44),
+    Column(title="How to reach", most=60, drop=2),
+    Column(title="For", drop=1),
+    Column(title="Stage", drop=3),
     Column(title="Mood (est.)"),
-    Column(title="More"),
 )
-_REACH, _FOR, _STAGE = 4, 5, 6
-_BY = 3
+_REACH, _FOR, _STAGE = 3, 4, 5
+
+
+def _for(view: TouchpointView) -> str:
+    """The purpose, and how many more touchpoints of this customer wait behind it."""
+    return spoken(view.purpose) + (f" +{view.folded_count}" if view.folded_count else "")
+
+
+def _stage(view: TouchpointView, today: date) -> str:
+    """The stage and its day; a coming contact may lie in a later stage than today."""
+    if section(view, today) == "Coming":
+        return spoken(view.stage)
+    return stage_day(view.stage, view.stage_day, view.stage_days)
 
 
 def _entry(view: TouchpointView, today: date, screen: Screen) -> _Entry:
@@ -109,12 +133,10 @@ def _entry(view: TouchpointView, today: date, screen: Screen) -> _Entry:
         strong("" if view.id is None else str(view.id)),
         Span(_due_words(view, today), due_role(view.due_on, today)),
         strong(who(view.customer, view.contact) or view.step),
-        spoken(view.channel),
-        view.reach,
-        spoken(view.purpose),
-        dim(stage_day(view.stage, view.stage_day, view.stage_days)),
+        f"{spoken(view.channel)} {view.reach}".rstrip(),
+        _for(view),
+        dim(_stage(view, today)),
         mood(view.mood, view.trend, screen.glyphs),
-        f"+{view.folded_count}" if view.folded_count else "",
     ]
     return _Entry(view=view, cells=screen.spans(cells))
 
@@ -123,66 +145,72 @@ def _table(groups: dict[str, list[TouchpointView]], today: date, screen: Screen)
     entries = {name: [_entry(view, today, screen) for view in views] for name, views in groups.items()}
     rows = [entry.cells for group in entries.values() for entry in group]
     kept = fit(_COLUMNS, rows, screen.width - _INDENT)
-    lines: list[Line] = [BLANK, heading(_COLUMNS, kept, screen, indent=_INDENT)]
+    lines: list[Line] = [BLANK, heading(_COLUMNS, kept, indent=_INDENT)]
     for name, group in entries.items():
         if not group:
             continue
-        lines.append((_section_title(name),))
+        lines += _section_title(name, screen)
         for entry in group:
-            row = row_line(entry.cells, _COLUMNS, kept, screen, indent=_INDENT)
-            lines.append(_marked(row, _mark(entry.view)))
+            lines += row_lines(entry.cells, _COLUMNS, kept, screen, indent=_INDENT)
             lines += _second_line(entry, kept, screen)
     return lines
 
 
-def _marked(row: Line, mark: str) -> Line:
-    """The row with its mark in the indentation."""
-    return (late(f"{mark} "), *row[1:]) if mark else row
-
-
 def _second_line(entry: _Entry, kept: Sequence[tuple[int, int]], screen: Screen) -> list[Line]:
-    """What the columns had no room for, why it is due now, the customer's last words, and what you will give."""
+    """What has no column: how to reach them, why now, the stage, their last words, what you will give."""
     view = entry.view
     there = {index for index, _ in kept}
-    indent = _INDENT + kept[0][1] + 2
+    indent = _INDENT + kept[0][1] + GAP
     room = screen.width - indent
     separator = screen.glyphs.separator
-    cells = entry.cells
-    groups: list[list[Part]] = []
-    if _BY not in there:
-        groups.append([cells[_BY]])
-    if _REACH not in there:
-        groups.append([Span(cells[_REACH].text)])
-    if _FOR not in there:
-        groups.append([cells[_FOR]])
+    groups: list[list[Part]] = [[entry.cells[index]] for index in (_REACH, _FOR) if index not in there]
+    groups.append([screen.clean(_why(view))])
     if _STAGE not in there:
-        groups.append([cells[_STAGE]])
-    groups.append([Span(screen.clean(why_now(view)), "late" if view.days_overdue else "")])
-    spans = joined(groups, separator)
+        groups.append([entry.cells[_STAGE]])
+    rows = _rows(groups, room, screen)
     for label, text in (("", _quoted(view.last_words)), ("give: ", view.gives)):
-        left = room - line_width(tuple(spans)) - len(separator) * bool(spans)
+        left = room - line_width(tuple(rows[-1])) - len(separator) * bool(rows[-1])
         said = screen.clean(text)
         if said and left >= min(_ROOM_FOR_WORDS, width(said) + len(label)):
-            spans = joined([spans, [dim(label + cut(said, left - len(label), screen.glyphs.ellipsis))]], separator)
-    if not spans:
-        return []
-    return [(Span(" " * indent), *_cut_spans(spans, room, screen.glyphs.ellipsis))]
+            shortened = dim(label + cut(said, left - len(label), screen.glyphs.ellipsis))
+            rows[-1] = joined([rows[-1], [shortened]], separator)
+    return [(Span(" " * indent), *row) for row in rows if row]
 
 
 def _quoted(words: str) -> str:
     return f'"{words}"' if words else ""
 
 
-def _cut_spans(spans: Iterable[Span], room: int, ellipsis: str) -> list[Span]:
-    """Spans that take at most `room` cells together."""
+def _rows(groups: Sequence[Sequence[Part]], room: int, screen: Screen) -> list[list[Span]]:
+    """The groups in one row, or in two where they are long; what is still too long is cut."""
+    separator, ellipsis = screen.glyphs.separator, screen.glyphs.ellipsis
+    rows: list[list[Span]] = [[]]
+    for group in groups:
+        longer = joined([rows[-1], group], separator)
+        if line_width(tuple(longer)) <= room:
+            rows[-1] = longer
+        elif len(rows) < _MOST_ROWS and rows[-1]:
+            rows.append(_cut_spans(joined([group], separator), room, ellipsis))
+        else:
+            rows[-1] = _cut_spans(longer, room, ellipsis)
+            break
+    return rows
+
+
+def _cut_spans(spans: Sequence[Span], room: int, ellipsis: str) -> list[Span]:
+    """Spans that take at most `room` cells together; the last one says when something is missing."""
+    if line_width(tuple(spans)) <= room:
+        return list(spans)
     short: list[Span] = []
-    for part in spans:
+    left = room
+    for index, part in enumerate(spans):
         cells = width(part.text)
-        if cells > room:
-            short.append(Span(cut(part.text, room, ellipsis), part.role))
+        more = any(other.text for other in spans[index + 1 :])
+        if cells > left or (more and cells > left - len(ellipsis)):
+            short.append(Span(cut(part.text + ellipsis * more, left, ellipsis), part.role))
             break
         short.append(part)
-        room -= cells
+        left -= cells
     return short
 
 
@@ -191,7 +219,7 @@ def _stacks(groups: dict[str, list[TouchpointView]], today: date, screen: Screen
     for name, views in groups.items():
         if not views:
             continue
-        lines += [BLANK, (_section_title(name),)]
+        lines += [BLANK, *_section_title(name, screen)]
         for view in views:
             lines += _stack(view, today, screen)
     return lines
@@ -199,27 +227,21 @@ def _stacks(groups: dict[str, list[TouchpointView]], today: date, screen: Screen
 
 def _stack(view: TouchpointView, today: date, screen: Screen) -> list[Line]:
     """One customer in a few short lines."""
-    separator = screen.glyphs.separator
     number = "" if view.id is None else str(view.id)
-    mark = _mark(view)
-    first: list[Part] = [late(f"{mark} ")] if mark else []
+    first: list[Part] = []
     if number:
         first.append(strong(f"{number} "))
     first.append(strong(who(view.customer, view.contact) or view.step))
-    if view.folded_count:
-        first.append(f" +{view.folded_count}")
-    on = Span(f"{iso(view.due_on) or _NO_DATE} {clock(view.agreed_time)}".rstrip(), due_role(view.due_on, today))
+    on = Span(
+        f"{iso(view.due_on) or _NO_DATE} {clock(view.agreed_time)}".rstrip(), due_role(view.due_on, today)
+    )
     feeling = mood(view.mood, view.trend, screen.glyphs).strip()
-    rows: list[list[Part]] = [
-        list(joined([[on], [why_now(view)]], separator)),
-        list(joined([[spoken(view.channel)], [view.reach]], " ")),
-        list(joined([[spoken(view.purpose)], [stage_day(view.stage, view.stage_day, view.stage_days)]], separator)),
-        [f"mood (est.) {feeling}"] if feeling else [],
-    ]
     lines = screen.paragraph(*first, hang=4)
-    for row in rows:
-        if row:
-            lines += screen.paragraph(*row, indent=4, hang=6)
+    lines += screen.facts([[on], [why_now(view)]], indent=4)
+    lines += screen.paragraph(*joined([[spoken(view.channel)], [view.reach]], " "), indent=4, hang=6)
+    lines += screen.facts([[_for(view)], [_stage(view, today)]], indent=4)
+    if feeling:
+        lines += screen.paragraph(f"mood (est.) {feeling}", indent=4)
     return lines
 
 
@@ -237,18 +259,17 @@ def _footer(result: DueList, screen: Screen) -> list[Line]:
     if summary:
         lines += screen.paragraph(*summary)
     if result.hidden_count:
-        limit = result.hidden_count + len(result.items)
+        due = sum(view.due_on is None or view.due_on <= result.today for view in result.items)
         lines += screen.paragraph(
-            f"{count(result.hidden_count, 'more customer')} due beyond the limit: ",
-            strong(f"followup due --limit {limit}"),
+            f"{result.hidden_count} more beyond the limit: ",
+            strong(f"followup due --limit {due + result.hidden_count}"),
             " or ",
             strong("followup due --all"),
         )
-    if any(_mark(view) for view in result.items):
-        lines += screen.paragraph(late("!"), dim(" comes first: a problem, a broken promise or a deadline"))
     if result.items and not screen.narrow and result.items[0].id is not None:
         first = result.items[0].id
-        lines += screen.paragraph(dim(f'Then: followup done {first} good "what was said", followup why {first}'))
+        record = f'Record: followup done {first} good "what was said"'
+        lines += screen.paragraph(dim(f"{record}{screen.glyphs.separator}why: followup why {first}"))
     return lines
 
 
@@ -264,5 +285,3 @@ def _nothing_due(result: DueList, screen: Screen) -> list[Line]:
         strong("followup add NAME"),
         ".",
     )
-
-

@@ -1,7 +1,7 @@
 """How wide text is in a terminal, and cutting, padding and wrapping by that width.
 
-`wcwidth` decides, as it does for most terminals; rich counts some flags and newer emoji otherwise, so lines are laid out here
-and rich only colours them. All functions expect text that went through `visible`.
+`wcwidth` decides, as it does for most terminals; rich counts some flags and newer emoji otherwise, so lines
+are laid out here and rich only colours them. All functions expect text that went through `visible`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Iterable
 
 from followup.render.line import Line, Role, Span
 
-# Letters, digits and drawing characters that take one cell each. They save the import of wcwidth, which costs more time than
-# the whole list: most lists hold nothing else.
+# Letters, digits and drawing characters that take one cell each. They save the import of wcwidth, which
+# costs more time than the whole list: most lists hold nothing else.
 _NARROW = re.compile(
     "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0388-\u03a1\u03a3-\u03ff\u0400-\u0482\u048a-\u052f\u1e00-\u1eff"
     "\u2010-\u2027\u2030-\u205e\u20ac\u2190-\u2193\u2500-\u257f\u25cb\u25cf\u2800-\u28ff]*"
@@ -30,7 +30,7 @@ def width(text: str) -> int:
 
 
 def cut(text: str, limit: int, ellipsis: str = "…") -> str:
-    """The beginning of `text` in at most `limit` cells; `ellipsis` at the end says that something is missing."""
+    """The beginning of `text` in at most `limit` cells; `ellipsis` says that something is missing."""
     if width(text) <= limit:
         return text
     if limit <= len(ellipsis):
@@ -41,7 +41,9 @@ def cut(text: str, limit: int, ellipsis: str = "…") -> str:
 
 def _fitting(text: str, limit: int) -> str:
     """The longest beginning of `text` in at most `limit` cells that does not end inside an emoji."""
-    end = min(len(text), limit * 4 + 16)  # enough for letters with several accents, and bounded for hostile ones
+    end = min(
+        len(text), limit * 4 + 16
+    )  # enough for letters with several accents, and bounded for hostile ones
     while end > 0 and width(text[:end]) > limit:
         end -= 1
     while end > 0 and text[end - 1] == "\u200d":
@@ -63,7 +65,8 @@ def line_width(line: Line) -> int:
 def wrap(spans: Iterable[Span], limit: int | None, *, indent: int = 0, hang: int | None = None) -> list[Line]:
     """Break a paragraph between words into lines of at most `limit` cells; None means one line, however long.
 
-    The first line is indented by `indent`, the others by `hang` (the same when None). A word wider than a line is broken.
+    The first line is indented by `indent`, the others by `hang` (the same when None). A word wider than a
+    line is broken.
     """
     if limit is None:
         return [(Span(" " * indent), *spans)]
@@ -80,7 +83,8 @@ def wrap(spans: Iterable[Span], limit: int | None, *, indent: int = 0, hang: int
             lines.append([Span(" " * following)])
             room, used, gap = limit - following, 0, 0
         if gap:
-            lines[-1].append(Span(" "))
+            role = lines[-1][-1].role
+            lines[-1].append(Span(" ", role if role == word[0].role else ""))
         if cells <= room:
             lines[-1].extend(word)
             used += gap + cells

@@ -1,4 +1,4 @@
-"""Screen: where output goes and what that place can show. `cli` makes it from facts; nothing here looks at the environment."""
+"""Screen: where output goes and what that place can show. `cli` makes it from facts, never looked up here."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TextIO
 
-from followup.render.line import Line, Part, Span, span
-from followup.render.measure import wrap
+from followup.render.line import Line, Part, Span, joined, span
+from followup.render.measure import line_width, wrap
 from followup.render.visible import visible
 
 Kind = Literal["terminal", "pipe"]
@@ -58,9 +58,9 @@ ASCII = Glyphs(
 class Screen:
     """Where output goes.
 
-    A `terminal` gets lines laid out for `width` columns; a `pipe` gets one uncut line for each item, without colour.
-    `color` allows colours, `emphasis` bold and dim. `unicode` is False where only ASCII can be drawn. `notes` takes what
-    is not data (in a pipe); without it such lines are left out there.
+    A `terminal` gets lines laid out for `width` columns; a `pipe` gets one uncut line for each item,
+    without colour. `color` allows colours, `emphasis` bold and dim. `unicode` is False where only ASCII can
+    be drawn. `notes` takes what is not data (in a pipe); without it such lines are left out there.
     """
 
     stream: TextIO
@@ -89,7 +89,7 @@ class Screen:
         return UNICODE if self.unicode else ASCII
 
     def clean(self, text: str) -> str:
-        r"""`text` made harmless, and as it will really appear: what the encoding lacks is already `\u65e5`."""
+        r"""`text` made harmless, and as it will really appear: what the encoding lacks is `\u65e5`."""
         shown = visible(text)
         if shown.isascii() or self.encoding.startswith("utf"):
             return shown
@@ -103,13 +103,41 @@ class Screen:
         """Cleaned parts as lines that fit; one line in a pipe."""
         return wrap(self.spans(parts), self.room, indent=indent, hang=hang)
 
+    def facts(self, groups: Iterable[Iterable[Part]], *, indent: int = 0) -> list[Line]:
+        """Short facts in a row; a line ends between two of them where that is possible."""
+        separator = self.glyphs.separator
+        rows: list[list[Span]] = []
+        for group in groups:
+            spans = self.spans(group)
+            if not any(part.text for part in spans):
+                continue
+            longer = joined([rows[-1], spans], separator) if rows else spans
+            if rows and (self.room is None or indent + line_width(tuple(longer)) <= self.room):
+                rows[-1] = longer
+            else:
+                rows.append(spans)
+        return [line for row in rows for line in wrap(row, self.room, indent=indent, hang=indent + 2)]
+
+    def write_lines(self, lines: Iterable[Line]) -> None:
+        """Write laid out lines as bare words."""
+        self.write(lines_text(lines))
+
     def write(self, text: str) -> None:
         """Write to the stream; a character that its encoding lacks becomes an escape instead of an error."""
         put(self.stream, text)
 
 
+def lines_text(lines: Iterable[Line]) -> str:
+    """Lines as bare words, each of them harmless; tabs between the cells of a table stay."""
+    return "".join(
+        "\t".join(visible(cell) for cell in "".join(part.text for part in line).split("\t")).rstrip(" ")
+        + "\n"
+        for line in lines
+    )
+
+
 def put(stream: TextIO, text: str) -> None:
-    r"""Write `text` to `stream`; a character that its encoding lacks becomes an escape such as `\u65e5`, never an error."""
+    r"""Write `text` to `stream`; a character that its encoding lacks becomes an escape, never an error."""
     encoding = stream.encoding or "utf-8"
     stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
@@ -127,10 +155,10 @@ def make_screen(
 ) -> Screen:
     """The screen that follows from facts.
 
-    `columns` is the text of COLUMNS and wins over `size`, the (columns, lines) the terminal reports. `no_color` is the text
-    of NO_COLOR: colours go when it is not empty, bold and dim stay. `term` is TERM: `dumb` means neither colours nor
-    drawing characters. `color="always"` gives the terminal's layout even in a pipe (for `| less -R`), `"never"` no escape
-    sequence at all.
+    `columns` is the text of COLUMNS and wins over `size`, the (columns, lines) the terminal reports.
+    `no_color` is the text of NO_COLOR: colours go when it is not empty, bold and dim stay. `term` is TERM:
+    `dumb` means neither colours nor drawing characters. `color="always"` gives the terminal's layout even
+    in a pipe (for `| less -R`), `"never"` no escape sequence at all.
     """
     encoding = _encoding(stream)
     dumb = term == "dumb"

@@ -1,18 +1,20 @@
 """Lines to a terminal: rich turns roles into colours. The only module that imports rich.
 
-One hue carries one meaning: red is late or wrong. What is due today stands in bold, what is coming stays dim. Red, bold and
-dim can be read on light and dark backgrounds and by people who do not tell red from green; words and marks say the same.
+One hue carries one meaning: red is late or wrong. What is due today stands in bold, what is coming stays
+dim. Red, bold and dim can be read on light and dark backgrounds and by people who do not tell red from
+green; words and marks say the same.
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from itertools import groupby
 
 from rich.console import Console
 from rich.text import Text
 
-from followup.render.line import Line, Role
+from followup.render.line import Line, Role, Span
 from followup.render.screen import Screen
 from followup.render.visible import visible
 
@@ -36,8 +38,16 @@ def print_lines(lines: Iterable[Line], screen: Screen) -> None:
     )
     for line in lines:
         text = Text(end="")
-        for span in line:
+        for span in _merged(line):
             text.append(visible(span.text), style=_STYLES[span.role])
         text.rstrip()
         console.print(text, soft_wrap=True)
     screen.write(buffer.getvalue())
+
+
+def _merged(line: Line) -> list[Span]:
+    """Neighbours with the same role as one span: fewer escape sequences, and words stay together."""
+    return [
+        Span("".join(part.text for part in same), role)
+        for role, same in groupby(line, key=lambda part: part.role)
+    ]

@@ -1,7 +1,8 @@
 """Text of customers made harmless: what a terminal would obey is shown as a visible escape.
 
-Names, notes and addresses come from CSV files and other people. A terminal obeys escape sequences in them: it can clear the
-list, write into the clipboard, or let a name read backwards. `visible` stands at every place where text leaves the program.
+Names, notes and addresses come from CSV files and other people. A terminal obeys escape sequences in them:
+it can clear the list, write into the clipboard, or let a name read backwards. `visible` stands at every
+place where text leaves the program.
 """
 
 from __future__ import annotations
@@ -41,10 +42,10 @@ def escape(char: str) -> str:
 
 
 def visible(text: str) -> str:
-    r"""Give `text` as one line that no terminal obeys: control, invisible and broken characters become `\x1b`, `\u202e`, ...
+    r"""Give `text` as one line that no terminal obeys: what it would obey becomes `\x1b`, `\u202e`, ...
 
-    Tabs and line ends become a space. A zero-width joiner stays inside an emoji. Everything else stays as it is, and what
-    comes out goes through unchanged a second time.
+    Tabs and line ends become a space. A zero-width joiner stays inside an emoji. Everything else stays as
+    it is, and what comes out goes through unchanged a second time.
     """
     if text.isprintable():  # nearly all text; no character of the list above counts as printable
         return text
@@ -52,5 +53,5 @@ def visible(text: str) -> str:
 
 
 def visible_lines(text: str) -> list[str]:
-    """Give the lines of a longer text (a draft message), each made harmless by `visible`; tabs become a space."""
+    """Give the lines of a longer text (a draft message), each made harmless by `visible`."""
     return [visible(line) for line in text.replace("\r\n", "\n").split("\n")]

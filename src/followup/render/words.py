@@ -1,13 +1,13 @@
-"""The words that several screens share: dates, names of things, touchpoints and reasons as people say them."""
+"""The words that several screens share: dates, touchpoints and reasons as people say them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 
 from followup.actions.results import Change, TouchpointView
 from followup.core.model.touchpoint import Reason, Scalar
-from followup.render.line import Line, Part, Role, Span, dim, late, strong
+from followup.render.line import Line, Part, Role, Span, dim, joined, late, strong
 from followup.render.screen import Glyphs, Screen
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -34,6 +34,17 @@ def iso(on: date | None) -> str:
 def clock(at: time | None) -> str:
     """A time of day as 14:30, empty for None."""
     return at.strftime("%H:%M") if at else ""
+
+
+def named(values: Iterable[tuple[str, str]], *, mark: str = " ", separator: str = ", ") -> list[Span]:
+    """Names and values in a row, the names dim: `prevention 1.5, education 2`."""
+    groups: list[list[Part]] = [[dim(f"{spoken(name)}{mark}"), value] for name, value in values]
+    return joined(groups, separator)
+
+
+def numbers(values: Mapping[str, float]) -> list[Span]:
+    """Named numbers in a row: `risk 18.2, purpose 20`."""
+    return named((name, number(value)) for name, value in values.items())
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
@@ -97,7 +108,7 @@ def due_role(on: date | None, today: date) -> Role:
 
 def number(value: float) -> str:
     """A number without a needless tail: 1.5, 2, 0.6667."""
-    return f"{value:.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    return f"{value:.4f}".rstrip("0").rstrip(".")
 
 
 def scalar(value: Scalar) -> str:
@@ -106,7 +117,7 @@ def scalar(value: Scalar) -> str:
         return "not known"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return number(value) if isinstance(value, int | float) else str(value)
+    return value if isinstance(value, str) else number(value)
 
 
 def inputs(reason: Reason) -> str:
@@ -142,7 +153,7 @@ def touch_words(view: TouchpointView) -> str:
 
 
 def change_parts(change: Change) -> list[Part]:
-    """A difference between two plans in words: `dip_call moved from Mon 2026-03-16 to Thu 2026-03-19: public holiday`."""
+    """A difference between two plans in words: `dip_call moved from Mon 2026-03-16 to Tue 2026-03-17`."""
     what = change.step + (f" #{change.occurrence}" if change.occurrence > 1 else "")
     parts: list[Part] = [strong(what), f" {change.change}"]
     if change.change == "moved":

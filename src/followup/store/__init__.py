@@ -1,4 +1,4 @@
-"""The data file: facts, the projected plan and the journal in one SQLite file. All SQL of the project lives here."""
+"""The data file: facts, the projected plan and the journal in one SQLite file. All SQL lives here."""
 
 from followup.store.failures import MissingFileError
 from followup.store.journal import Entry

@@ -13,6 +13,7 @@ from followup.core.model.touchpoint import Reason
 
 SqlValue = str | int | float | None
 Parameters = Mapping[str, SqlValue] | Sequence[SqlValue]
+Row = dict[str, Any]  # columns by name
 
 T = TypeVar("T")
 
@@ -52,7 +53,8 @@ def reasons_text(reasons: Iterable[Reason]) -> str:
 def reasons(text: str | None) -> tuple[Reason, ...]:
     """The reasons of such a list."""
     return tuple(
-        Reason(each["rule"], each["text"], MappingProxyType(each["inputs"])) for each in json.loads(text or "[]")
+        Reason(each["rule"], each["text"], MappingProxyType(each["inputs"]))
+        for each in json.loads(text or "[]")
     )
 
 

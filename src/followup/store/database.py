@@ -1,11 +1,9 @@
-"""Opening the data file, and nothing but it: checks, creation, pragmas, transactions, what to do when it cannot be written."""
+"""Opening the data file and nothing else: checks, creation, pragmas, migration, read-only places."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -14,17 +12,18 @@ from typing import Self
 
 from followup.errors import DataFileError
 from followup.store import location, schema
-from followup.store.convert import Parameters
-from followup.store.failures import MissingFileError, damaged, translated, unwritable
+from followup.store.convert import Parameters, Row
+from followup.store.failures import MissingFileError, translated, unwritable
 
 OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
 BUSY_SECONDS = 10.0
+_TABLES = "SELECT 1 FROM sqlite_schema LIMIT 1"
+OTHER_FILE = "followup --db FILE due"
 _BUSY_SLICES = 40  # a wait for a lock is cut in slices, between which Ctrl-C is heard
 
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",  # or INSERT OR REPLACE deletes rows past the triggers
-    "PRAGMA trusted_schema = OFF",
     "PRAGMA secure_delete = ON",
     "PRAGMA synchronous = FULL",
 )
@@ -33,9 +32,11 @@ _PRAGMAS = (
 class Database:
     """A connection to the data file. Every failure of the file or the disk comes out as a FollowupError."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, *, writable: bool, notice: str = "") -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path, *, writable: bool, notice: str, timeout: float
+    ) -> None:
         self._connection = connection
-        self._timeout = BUSY_SECONDS
+        self._timeout = timeout
         self.path = path
         self.writable = writable
         self.notice = notice
@@ -46,8 +47,9 @@ class Database:
     ) -> Self:
         """Open the data file at `path`; with `create`, make it if there is none. `timeout` is in seconds.
 
-        Links are followed once. A file that is not ours is refused and left as it is: DataFileError; none, or an empty
-        one: MissingFileError. Where the file cannot be written it is read all the same, and `notice` says so.
+        Links are followed once. A file that is not ours is refused and left as it is (DataFileError); where
+        there is none, or an empty one, that is a MissingFileError. A file that cannot be written is read all
+        the same, and `notice` says so.
         """
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
             raise DataFileError(
@@ -61,14 +63,9 @@ class Database:
             location.create_private(real)
         with translated(real):
             refuse_foreign(real)
-            if not location.is_writable(real):
-                connection, notice = _open_unwritable(real)
-                store = cls(connection, real, writable=False, notice=notice)
-            else:
-                connection, notice = _open_writable(real, timeout)
-                store = cls(connection, real, writable=not read_only, notice=notice)
-        store._timeout = timeout
-        return store
+            writable = location.is_writable(real)
+            connection, notice = _open_writable(real, timeout) if writable else _open_unwritable(real)
+        return cls(connection, real, writable=writable and not read_only, notice=notice, timeout=timeout)
 
     def close(self) -> None:
         """Close the file; the log beside it is folded in and removed."""
@@ -87,6 +84,10 @@ class Database:
 
         Replaces `target`. Raises DataFileError.
         """
+        if os.path.realpath(target) == str(self.path):
+            raise DataFileError(f"{target} is the data file itself.", hint="followup backup FILE")
+        if self._connection.in_transaction:
+            raise RuntimeError("a backup inside a write would hold what is not committed yet")
         with translated(target):
             copy_database(self._connection, target)
 
@@ -96,21 +97,20 @@ class Database:
         if self._connection.in_transaction:
             yield
             return
-        with translated(self.path):
-            self._connection.execute("BEGIN")
-            try:
-                yield
-            finally:
-                self._connection.execute("COMMIT")
+        self._run("BEGIN")
+        try:
+            yield
+        finally:
+            self._run("COMMIT")
 
-    def _all(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
+    def _all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         with translated(self.path):
-            return self._connection.execute(sql, parameters).fetchall()
+            cursor = self._connection.execute(sql, parameters)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor]
 
-    def _first(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
-        with translated(self.path):
-            row: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
-            return row
+    def _first(self, sql: str, parameters: Parameters = ()) -> Row | None:
+        return next(iter(self._all(sql, parameters)), None)
 
     def _run(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
         with translated(self.path):
@@ -122,35 +122,42 @@ class Database:
 
 
 def refuse_foreign(path: Path) -> None:
-    """Raise DataFileError unless the file at `path` is ours, empty, or not decidable without opening it in full.
+    """Raise DataFileError unless the file at `path` is ours or empty.
 
     Looks at the first page only, in a way that takes no lock and leaves no file beside it.
     """
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as connection:
-            application, version, pages = (
-                connection.execute(f"PRAGMA {name}").fetchone()[0]
-                for name in ("application_id", "user_version", "page_count")
-            )
+            _recognise(connection, path)
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
             raise DataFileError(
-                f"{path} is not a data file of followup: it is not a SQLite file.", hint="followup --db FILE due"
+                f"{path} is not a data file of followup: it is no SQLite file.", hint=OTHER_FILE
             ) from error
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT:
-            return  # cut off, or just growing under another process: the real opening tells which
-        raise
-    if pages and application != schema.APPLICATION_ID:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        # Cut off, or just growing under another process: opening it properly tells which.
+
+
+def _recognise(connection: sqlite3.Connection, path: Path) -> int:
+    """The data version of an open file, 0 when it is empty. Raises DataFileError if foreign or newer."""
+    application, version = (
+        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
+    )
+    blank = not application and not version and connection.execute(_TABLES).fetchone() is None
+    if application != schema.APPLICATION_ID and not blank:
         raise DataFileError(
             f"{path} is not a data file of followup: it is the SQLite file of another program "
             f"(application id {application}).",
-            hint="followup --db FILE due",
+            hint=OTHER_FILE,
         )
     if version > schema.VERSION:
         raise DataFileError(
-            f"{path} was written by a newer followup (data version {version}; this one knows {schema.VERSION}).",
+            f"{path} was written by a newer followup: it has data version {version}, "
+            f"and this one knows {schema.VERSION}.",
             hint="pip install --upgrade followup",
         )
+    return int(version)
 
 
 def begin(connection: sqlite3.Connection, timeout: float) -> None:
@@ -187,8 +194,7 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
     try:
         with closing(sqlite3.connect(f"{part.as_uri()}?mode=rw", uri=True)) as copy:
             source.backup(copy)
-            if copy.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete":
-                raise DataFileError(f"{target} cannot be written.")
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, complete in itself
         part.replace(target)
         _flush_folder(target.parent)
     finally:
@@ -207,7 +213,6 @@ def _flush_folder(folder: Path) -> None:
 def _connect(path: Path | str, query: str, timeout: float = BUSY_SECONDS) -> sqlite3.Connection:
     name = f"{path.as_uri()}?{query}" if isinstance(path, Path) else path
     connection = sqlite3.connect(name, uri=True, timeout=timeout, isolation_level=None)
-    connection.row_factory = sqlite3.Row
     for pragma in _PRAGMAS:
         connection.execute(pragma)
     return connection
@@ -216,8 +221,7 @@ def _connect(path: Path | str, query: str, timeout: float = BUSY_SECONDS) -> sql
 def _open_writable(path: Path, timeout: float) -> tuple[sqlite3.Connection, str]:
     connection = _connect(path, "mode=rw", timeout)
     try:
-        version = _version(connection, path)
-        if version < schema.VERSION:
+        if _recognise(connection, path) < schema.VERSION:
             _bring_up_to_date(connection, path, timeout)
         return connection, _choose_journal_mode(connection, path)
     except BaseException:
@@ -225,23 +229,13 @@ def _open_writable(path: Path, timeout: float) -> tuple[sqlite3.Connection, str]
         raise
 
 
-def _version(connection: sqlite3.Connection, path: Path) -> int:
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > schema.VERSION:  # only the log beside the file says so yet
-        raise DataFileError(
-            f"{path} was written by a newer followup (data version {version}; this one knows {schema.VERSION}).",
-            hint="pip install --upgrade followup",
-        )
-    return version
-
-
 def _bring_up_to_date(connection: sqlite3.Connection, path: Path, timeout: float) -> None:
-    """Create the tables or run the migrations that are missing: all of it or nothing, after a copy of existing data."""
+    """Create the tables, or run the migrations that are missing after copying the file: all or nothing."""
     from followup.store.migrations import migrate
 
     begin(connection, timeout)
     try:
-        version = _version(connection, path)
+        version = _recognise(connection, path)
         if version < schema.VERSION:  # nobody else did it while we waited for the lock
             if version:
                 with closing(_connect(path, "mode=rw", timeout)) as reader:
@@ -255,7 +249,7 @@ def _bring_up_to_date(connection: sqlite3.Connection, path: Path, timeout: float
 
 
 def _choose_journal_mode(connection: sqlite3.Connection, path: Path) -> str:
-    """Write-ahead log on a local disk; on a network drive, where it does not work, the older way and a notice."""
+    """A write-ahead log on a local disk; on a network drive, where none works, a journal and a notice."""
     network = location.network_type(path)
     wanted = "delete" if network else "wal"
     mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
@@ -268,7 +262,7 @@ def _choose_journal_mode(connection: sqlite3.Connection, path: Path) -> str:
 
 
 def _open_unwritable(path: Path) -> tuple[sqlite3.Connection, str]:
-    """Read a file that cannot be written: in place when it is complete, else from a private copy in memory."""
+    """Read a file that cannot be written: in place when it is complete, else a private copy in memory."""
     logs = [log for suffix in ("-wal", "-journal") if (log := location.beside(path, suffix)).exists()]
     if any(log.stat().st_size for log in logs):
         connection = _private_copy(path, logs)
@@ -276,17 +270,23 @@ def _open_unwritable(path: Path) -> tuple[sqlite3.Connection, str]:
     else:
         connection = _connect(path, "immutable=1")
         notice = f"{path} cannot be written: it can be read, but nothing can be recorded."
-    connection.execute("PRAGMA query_only = ON")
-    if _version(connection, path) < schema.VERSION:
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        if _recognise(connection, path) < schema.VERSION:
+            raise DataFileError(
+                f"{path} was written by an older followup and cannot be brought up to date: it is read-only.",
+                hint=unwritable(path).hint,
+            )
+    except BaseException:
         connection.close()
-        raise DataFileError(
-            f"{path} was written by an older followup and cannot be written, so it cannot be brought up to date.",
-            hint=unwritable(path).hint,
-        )
+        raise
     return connection, notice
 
 
 def _private_copy(path: Path, logs: Iterable[Path]) -> sqlite3.Connection:
+    import shutil  # seldom needed, and slow to load
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="followup-") as folder:
         copy = Path(folder, path.name)
         for each in (path, *logs):

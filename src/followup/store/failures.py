@@ -30,13 +30,14 @@ def damaged(path: Path, detail: str) -> DataFileError:
 def unwritable(path: Path) -> DataFileError:
     """The file or its folder cannot be written."""
     return DataFileError(
-        f"{path} cannot be written: the file or its folder is read-only.", hint=f"chmod u+w {path.parent} {path}"
+        f"{path} cannot be written: the file or its folder is read-only.",
+        hint=f"chmod u+w {path.parent} {path}",
     )
 
 
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
-    """Turn what SQLite says about the file or the disk into one sentence; anything else is a bug and passes."""
+    """Turn what SQLite says about the file or the disk into one sentence; anything else is a bug."""
     try:
         yield
     except sqlite3.Error as error:
@@ -44,6 +45,8 @@ def translated(path: Path) -> Iterator[None]:
         if failure is None:
             raise
         raise failure from error
+    except OSError as error:
+        raise DataFileError(f"{path} cannot be used: {error.strerror}.", hint="followup doctor") from error
     except UnicodeEncodeError as error:
         raise FollowupError(
             "A text holds characters that are not valid Unicode, so nothing was changed.",
@@ -66,7 +69,9 @@ def _failure(path: Path, error: sqlite3.Error) -> FollowupError | None:
             return DataFileError(
                 f"The disk with {path} failed ({error}); nothing was changed.", hint="followup doctor"
             )
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
             return unwritable(path)
+        case sqlite3.SQLITE_CANTOPEN:
+            return DataFileError(f"{path} cannot be opened ({error}).", hint="followup --db FILE due")
         case _:
             return None

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ from itertools import groupby
 from types import MappingProxyType
 
 from followup.errors import NotFoundError
-from followup.store.convert import SqlValue, id_list
+from followup.store.convert import Parameters, Row, SqlValue
 from followup.store.database import Database, begin, roll_back
 from followup.store.failures import translated, unwritable
 from followup.store.schema import FACT_TABLES
@@ -24,6 +23,8 @@ _OPEN_ENTRY = "INSERT INTO journal_open (id, entry_id) VALUES (1, ?)"
 _CLOSE_ENTRY = "DELETE FROM journal_open"
 _HAS_ROWS = "SELECT 1 FROM journal WHERE entry_id = ? LIMIT 1"
 _KEEP_ENTRY = "INSERT INTO journal_entry (id, at, command, summary, undoes) VALUES (?, ?, ?, ?, ?)"
+
+_LAST_NUMBER = "SELECT seq FROM sqlite_sequence WHERE name = ?"
 
 _HISTORY = """
     SELECT entry.id, entry.at, entry.command, entry.summary, entry.undoes,
@@ -36,7 +37,8 @@ _HISTORY = """
 _NEWEST = """
     SELECT entry.id, entry.at, entry.command, entry.summary, entry.undoes, 0 AS undone
     FROM journal_entry AS entry
-    WHERE entry.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM journal_entry AS later WHERE later.undoes = entry.id)
+    WHERE entry.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM journal_entry AS later
+    WHERE later.undoes = entry.id)
     ORDER BY entry.id DESC
     LIMIT 1
     """
@@ -48,7 +50,7 @@ _CUSTOMERS_OF_ENTRY = """
 
 @dataclass(slots=True, kw_only=True)
 class Entry:
-    """The journal entry of the running write; set `summary` (ids and counts, no customer text) before leaving."""
+    """The journal entry of the running write; set `summary` (ids and counts, no customer text) meanwhile."""
 
     id: int
     command: str
@@ -66,35 +68,60 @@ class Journal(Database):
     def write(self, *, command: str, now: datetime, dry_run: bool = False) -> Iterator[Entry]:
         """One transaction and one journal entry: kept on leaving, gone after any exception or with `dry_run`.
 
-        `now` is an instant with a zone. An entry in which no fact changed is not kept. Raises BusyError when another
-        process writes for too long, DataFileError when the file cannot be written or the disk is full.
+        `now` is an instant with a zone. An entry in which no fact changed is not kept. Raises BusyError when
+        another process writes for too long, DataFileError when the file cannot be written or the disk is
+        full.
         """
         if self._entry is not None:
             raise RuntimeError("a write cannot begin inside another")
         if not self.writable:
             raise unwritable(self.path)
-        with translated(self.path):
-            begin(self._connection, self._timeout)
-            try:
-                entry = Entry(
-                    id=self._connection.execute(_NEXT_ENTRY).fetchone()[0], command=command, at=now.astimezone(UTC)
-                )
-                self._connection.execute(_OPEN_ENTRY, (entry.id,))
-                self._entry = entry
-                yield entry
-                if not dry_run:
-                    self._keep(entry)
-            finally:
-                self._entry = None
-                roll_back(self._connection)
+        if now.tzinfo is None:
+            raise ValueError("an instant needs a zone")
+        try:
+            with translated(self.path):
+                begin(self._connection, self._timeout)
+                number = self._connection.execute(_NEXT_ENTRY).fetchone()[0]
+                self._connection.execute(_OPEN_ENTRY, (number,))
+            self._entry = Entry(id=number, command=command, at=now.astimezone(UTC))
+            yield self._entry
+            if not dry_run:
+                self._keep(self._entry)
+        finally:
+            self._entry = None
+            roll_back(self._connection)
 
     def _keep(self, entry: Entry) -> None:
-        run = self._connection.execute
-        if run(_HAS_ROWS, (entry.id,)).fetchone():
+        if self._first(_HAS_ROWS, (entry.id,)):
             at = entry.at.isoformat(timespec="seconds")
-            run(_KEEP_ENTRY, (entry.id, at, entry.command, entry.summary, entry.undoes))
-        run(_CLOSE_ENTRY)
-        run("COMMIT")
+            self._run(_KEEP_ENTRY, (entry.id, at, entry.command, entry.summary, entry.undoes))
+        self._run(_CLOSE_ENTRY)
+        self._run("COMMIT")
+
+    def _write_only(self) -> Entry:
+        """The running entry; a change outside a write is a bug."""
+        if self._entry is None:
+            raise RuntimeError("a change belongs inside `with store.write(...)`")
+        return self._entry
+
+    def _change(self, sql: str, parameters: Parameters = ()) -> int:
+        """Run one change and give how many rows it touched."""
+        self._write_only()
+        return self._run(sql, parameters).rowcount
+
+    def _add(self, table: str, sql: str, rows: Sequence[Row]) -> list[int]:
+        """Insert rows and give their numbers: a number of 0 is replaced by the next one of the table."""
+        self._write_only()
+        last = self._first(_LAST_NUMBER, (table,))
+        highest: int = last["seq"] if last else 0
+        numbers = []
+        for row in rows:
+            number = int(row["id"] or highest + 1)
+            highest = max(highest, number)
+            row["id"] = number
+            numbers.append(number)
+        self._run_many(sql, rows)
+        return numbers
 
     def history(self, *, limit: int = 50, customer_id: int | None = None) -> list[HistoryEntry]:
         """What was written, newest first; with `customer_id`, what touched this customer."""
@@ -105,20 +132,20 @@ class Journal(Database):
 
         An undo is not taken back: the one before it is next. Raises NotFoundError when there is nothing.
         """
-        assert self._entry is not None, "undo belongs inside a write"
+        running = self._write_only()
         newest = self._first(_NEWEST)
         if newest is None:
             raise NotFoundError("There is nothing to undo.", hint="followup history")
         entry = _entry_from(newest)
-        self._entry.undoes = entry.id
+        running.undoes = entry.id
         counts: Counter[str] = Counter()
         rows = self._all(_ROWS_BACKWARDS, (entry.id,))
         for (table, op), run in groupby(rows, key=lambda row: (row["table_name"], row["op"])):
             counts[table] += self._take_back(table, op, list(run))
         touched = tuple(row["id"] for row in self._all(_CUSTOMERS_OF_ENTRY, (entry.id,)))
-        return Undone(entry=entry, customer_ids=touched, counts=MappingProxyType(counts))
+        return Undone(entry=entry, customer_ids=touched, counts=MappingProxyType(dict(counts)))
 
-    def _take_back(self, table: str, op: str, rows: list[sqlite3.Row]) -> int:
+    def _take_back(self, table: str, op: str, rows: list[Row]) -> int:
         """Do the opposite of some changes of one table, the last one first."""
         if op == "insert":
             self._run_many(_delete(table), [(row["row_id"],) for row in rows])
@@ -130,3 +157,44 @@ class Journal(Database):
             else:
                 self._run(_insert(table, tuple(old)), tuple(old.values()))
         return len(rows)
+
+
+def _entry_from(row: Row) -> HistoryEntry:
+    return HistoryEntry(
+        id=row["id"],
+        at=datetime.fromisoformat(row["at"]),
+        command=row["command"],
+        summary=row["summary"],
+        undone=bool(row["undone"]),
+        undoes=row["undoes"],
+    )
+
+
+# Which table and columns an undo writes is read from the journal: names, checked before they become SQL.
+
+
+def _delete(table: str) -> str:
+    return f"DELETE FROM {_table(table)} WHERE id = ?"  # noqa: S608 - a checked name
+
+
+def _update(table: str, columns: tuple[str, ...]) -> str:
+    changes = ", ".join(f"{_column(column)} = ?" for column in columns)
+    return f"UPDATE {_table(table)} SET {changes} WHERE id = ?"  # noqa: S608 - checked names
+
+
+def _insert(table: str, columns: tuple[str, ...]) -> str:
+    names = ", ".join(_column(column) for column in columns)
+    places = ", ".join("?" for _ in columns)
+    return f"INSERT INTO {_table(table)} ({names}) VALUES ({places})"  # noqa: S608 - checked names
+
+
+def _table(name: str) -> str:
+    if name not in FACT_TABLES:
+        raise ValueError(f"the journal names a table that holds no facts: {name!r}")
+    return name
+
+
+def _column(name: str) -> str:
+    if not name.isidentifier():
+        raise ValueError(f"the journal names a column that cannot exist: {name!r}")
+    return name

@@ -1,8 +1,9 @@
-"""The data file as a file: what lies at its path, private creation, who may write, network drives, who holds a lock."""
+"""The data file as a file: what lies at its path, private creation, who may write, drives, locks."""
 
 from __future__ import annotations
 
 import os
+import re
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -21,9 +22,8 @@ _KINDS = (
 )
 _HINT = "followup --db FILE due"
 
-_NETWORK_TYPES = frozenset(
-    "nfs nfs4 cifs smb3 smbfs 9p afs ceph lustre gpfs ncpfs davfs glusterfs "
-    "fuse.sshfs fuse.rclone fuse.glusterfs fuse.davfs2 fuse.s3fs fuse.ceph fuse.smbnetfs".split()
+_NETWORK = re.compile(
+    r"nfs4?|cifs|smb3|smbfs|9p|afs|ceph|lustre|gpfs|davfs|fuse\.(sshfs|rclone|davfs2?|s3fs|.*smb.*)"
 )
 _MOUNTS = Path("/proc/self/mountinfo")
 _LOCKS = Path("/proc/locks")
@@ -36,7 +36,7 @@ _PENDING_BYTE = 0x4000_0000
 def locate(path: Path) -> tuple[Path, int]:
     """The real path, links followed once, and the size of the file there; 0 when nothing is there yet.
 
-    Raises DataFileError for a folder, a pipe, a dangling link, a loop of links and the like, without opening it.
+    Raises DataFileError for a folder, a pipe, a dangling link, a loop of links and the like, unopened.
     """
     try:
         real = Path(os.path.realpath(path))
@@ -52,16 +52,19 @@ def locate(path: Path) -> tuple[Path, int]:
     for is_kind, name in _KINDS:
         if is_kind(found.st_mode):
             raise DataFileError(f"{path} is {name}, not a data file of followup.", hint=_HINT)
+    if not _allowed(real, os.R_OK):
+        raise DataFileError(f"{path} cannot be read: permission denied.", hint=f"chmod u+r {path}")
     return real, found.st_size
 
 
 def create_private(path: Path) -> None:
-    """An empty file that only its owner may read, in folders that only the owner may enter, whatever the umask.
+    """Make an empty file that only its owner may read, in folders that only the owner may enter.
 
-    A file or folder that is there stays; an empty file becomes private. Raises DataFileError.
+    The umask does not matter. A file or folder that is there stays; an empty file becomes private. Raises
+    DataFileError.
     """
     try:
-        for folder in reversed(path.parents):
+        for folder in reversed([each for each in path.parents if not each.exists()]):
             with suppress(FileExistsError):
                 folder.mkdir(PRIVATE_FOLDER)
                 folder.chmod(PRIVATE_FOLDER)
@@ -78,8 +81,11 @@ def create_private(path: Path) -> None:
 
 def is_writable(path: Path) -> bool:
     """True when both the file and its folder can be written: SQLite keeps its log beside the file."""
-    own = os.access in os.supports_effective_ids
-    return all(os.access(each, os.W_OK, effective_ids=own) for each in (path, path.parent))
+    return _allowed(path, os.W_OK) and _allowed(path.parent, os.W_OK)
+
+
+def _allowed(path: Path, mode: int) -> bool:
+    return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
 
 
 def beside(path: Path, suffix: str) -> Path:
@@ -88,7 +94,7 @@ def beside(path: Path, suffix: str) -> Path:
 
 
 def network_type(path: Path) -> str:
-    """The type of the network drive that holds `path`, such as `nfs4`; empty for a local one or where nobody tells."""
+    """The type of the network drive that holds `path`, such as `nfs4`; empty for a local or unknown one."""
     with suppress(OSError):
         if os.major(path.stat().st_dev) == 0:  # a real disk has a number
             return _network_type(path, _MOUNTS.read_text(errors="surrogateescape"))
@@ -106,7 +112,7 @@ def _network_type(path: Path, mounts: str) -> str:
         point = _unescaped(fields[4])
         if len(point) >= len(best) and path.is_relative_to(point):
             best, found = point, after.split(" ", 1)[0]
-    return found if found in _NETWORK_TYPES else ""
+    return found if _NETWORK.fullmatch(found) else ""
 
 
 def _unescaped(text: str) -> str:
@@ -119,7 +125,9 @@ def lock_holder(path: Path) -> int | None:
     """The process that holds the write lock of the data file at `path`, where the system tells (Linux)."""
     with suppress(OSError):
         locks = _LOCKS.read_text()
-        return _holder(beside(path, "-shm"), locks, _WAL_WRITE_BYTE) or _holder(path, locks, _PENDING_BYTE + 1)
+        return _holder(beside(path, "-shm"), locks, _WAL_WRITE_BYTE) or _holder(
+            path, locks, _PENDING_BYTE + 1
+        )
     return None
 
 

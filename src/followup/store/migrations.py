@@ -1,6 +1,6 @@
 """Schema changes, in the order in which they run; each one's name is its identity, recorded in the file.
 
-The only module of the project that imports sqlite_utils: it is loaded when a file is created or brought up to date.
+The only module that imports sqlite_utils: it is loaded when a file is created or brought up to date.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The tables of the data file, as first created. What comes later is a migration (see `migrations`).
 
-Facts are what people told us: every change of theirs is kept in the journal by triggers, so that no code can forget it.
+Facts are what people told us: triggers keep every change of them in the journal, and no code can forget it.
 The projection (`step`, `plan`, `touchpoint`) follows from the facts and is not journaled.
 """
 
@@ -168,8 +168,8 @@ _FACTS = (
     """,
 )
 
-# `refresh_on` is the first day on which the plan has to be made again: NULL never, '' at once. `anchors` is NULL until
-# the sale was planned for the first time.
+# `refresh_on` is the first day on which the plan has to be made again: NULL never, '' at once. `anchors` is
+# NULL until the sale was planned for the first time.
 _PROJECTION = (
     """
     CREATE TABLE step (
@@ -239,11 +239,12 @@ _PROJECTION = (
     "CREATE INDEX touchpoint_due ON touchpoint (due_on) WHERE status = 'open'",
 )
 
-# One row for each person who may be contacted. A customer of whom no person is known has one row without a contact;
-# a customer of whom every person must be left alone has none.
+# One row for each person who may be contacted. A customer of whom no person is known has one row without a
+# contact; a customer of whom every person must be left alone has none.
 _CONTACTABLE = """
     CREATE VIEW contactable AS
-    SELECT customer.id AS customer_id, contact.id AS contact_id, contact.name AS name, contact.first_name AS first_name,
+    SELECT customer.id AS customer_id, contact.id AS contact_id, contact.name AS name,
+           contact.first_name AS first_name,
            contact.role AS role, contact.email AS email, contact.phone AS phone, contact.channel AS channel,
            contact.is_main AS is_main
     FROM customer
@@ -253,8 +254,8 @@ _CONTACTABLE = """
            OR NOT EXISTS (SELECT 1 FROM contact AS anyone WHERE anyone.customer_id = customer.id))
     """
 
-# `journal_open` holds its one row only while a write runs: it tells the triggers which entry they belong to. Without it
-# `entry_id` is NULL and the change is refused, so that nothing is written past the journal.
+# `journal_open` has its one row only while a write runs: it tells the triggers which entry they belong to.
+# Without it `entry_id` is NULL and the change is refused, so that nothing is written past the journal.
 _JOURNAL = (
     """
     CREATE TABLE journal_entry (
@@ -290,35 +291,37 @@ _JOURNAL = (
     ),
 )
 
-# Every sale has a plan row from birth, and whatever a plan depends on marks it: a plan cannot be out of date unnoticed.
+_OPS = (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
+
+
+def _wants_plan(table: str, op: str, sales: str, columns: str = "") -> str:
+    return f"""
+    CREATE TRIGGER {table}_{op}_wants_plan AFTER {op} {columns} ON {table}
+    BEGIN UPDATE plan SET refresh_on = '' WHERE sale_id IN ({sales}) AND refresh_on IS NOT ''; END
+    """  # noqa: S608 - names of this module
+
+
+# Every sale has a plan row from birth, and what a plan depends on marks it: no plan is out of date unnoticed.
 _PLAN_TRIGGERS = (
     """
-    CREATE TRIGGER sale_wants_plan AFTER INSERT ON sale
+    CREATE TRIGGER sale_INSERT_wants_plan AFTER INSERT ON sale
     BEGIN INSERT INTO plan (sale_id, refresh_on) VALUES (NEW.id, ''); END
     """,
-    """
-    CREATE TRIGGER sale_update_wants_plan AFTER UPDATE ON sale
-    BEGIN UPDATE plan SET refresh_on = '' WHERE sale_id = NEW.id; END
-    """,
-    """
-    CREATE TRIGGER customer_update_wants_plan
-    AFTER UPDATE OF kind, country, subdivision, timezone, usage, tier, tags, do_not_contact ON customer
-    BEGIN UPDATE plan SET refresh_on = '' WHERE sale_id IN (SELECT id FROM sale WHERE customer_id = NEW.id); END
-    """,
-    *(
-        f"""
-    CREATE TRIGGER contact_{verb}_wants_plan AFTER {verb} ON contact
-    BEGIN UPDATE plan SET refresh_on = '' WHERE sale_id IN (SELECT id FROM sale WHERE customer_id = {row}.customer_id); END
-    """
-        for verb, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
+    _wants_plan("sale", "UPDATE", "NEW.id"),
+    _wants_plan(
+        "customer",
+        "UPDATE",
+        "SELECT id FROM sale WHERE customer_id = NEW.id",
+        columns="OF kind, country, subdivision, timezone, usage, tier, tags, do_not_contact",
     ),
     *(
-        f"""
-    CREATE TRIGGER {table}_{verb}_wants_plan AFTER {verb} ON {table}
-    BEGIN UPDATE plan SET refresh_on = '' WHERE sale_id = {row}.sale_id AND refresh_on IS NOT ''; END
-    """
+        _wants_plan("contact", op, f"SELECT id FROM sale WHERE customer_id = {row}.customer_id")  # noqa: S608
+        for op, row in _OPS
+    ),
+    *(
+        _wants_plan(table, op, f"{row}.sale_id")
         for table in ("anchor", "activity", "concern", "promise", "reading")
-        for verb, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
+        for op, row in _OPS
     ),
 )
 
@@ -335,26 +338,18 @@ _CUSTOMER_OF_SALE = "(SELECT customer_id FROM sale WHERE id = {row}.sale_id)"
 
 
 def journal_triggers(table: str, columns: Sequence[str]) -> Iterator[str]:
-    """The statements that keep every change of a fact table; made again by a migration that changes its columns.
+    """The statements that journal every change of a fact table; a migration that changes it runs them again.
 
-    An insert keeps no values (the row itself, or the next change of it, has them); an update keeps what it changed,
-    and nothing when it changed nothing; a delete keeps the row.
+    An insert keeps no values (the row itself, or the next change of it, has them); an update keeps what it
+    changed, and nothing when it changed nothing; a delete keeps the row.
     """
     changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
-    differences = " UNION ALL ".join(
-        f"SELECT '{column}' AS name, OLD.{column} AS was, NEW.{column} AS becomes WHERE OLD.{column} IS NOT NEW.{column}"
-        for column in columns
-    )
-    row = ", ".join(f"'{column}', OLD.{column}" for column in columns)
+    unchanged = ", ".join(f"iif(OLD.{column} IS NEW.{column}, '$.{column}', '$.-')" for column in columns)
+    old, new = (", ".join(f"'{column}', {row}.{column}" for column in columns) for row in ("OLD", "NEW"))
+    difference = f"json_remove(json_object({old}), {unchanged}), json_remove(json_object({new}), {unchanged})"
     yield _journal_trigger(table, "insert", "NEW", "NULL, NULL")
-    yield _journal_trigger(
-        table,
-        "update",
-        "NEW",
-        f"json_group_object(name, was), json_group_object(name, becomes) FROM ({differences})",
-        when=f"WHEN {changed}",
-    )
-    yield _journal_trigger(table, "delete", "OLD", f"json_object({row}), NULL")
+    yield _journal_trigger(table, "update", "NEW", difference, when=f"WHEN {changed}")
+    yield _journal_trigger(table, "delete", "OLD", f"json_object({old}), NULL")
 
 
 def _journal_trigger(table: str, op: str, row: str, values: str, when: str = "") -> str:
@@ -363,6 +358,6 @@ def _journal_trigger(table: str, op: str, row: str, values: str, when: str = "")
     CREATE TRIGGER {table}_{op}_journaled AFTER {op} ON {table} {when}
     BEGIN
         INSERT INTO journal (entry_id, customer_id, table_name, row_id, op, old, new)
-        SELECT (SELECT entry_id FROM journal_open), {customer}, '{table}', {row}.id, '{op}', {values};
+        VALUES ((SELECT entry_id FROM journal_open), {customer}, '{table}', {row}.id, '{op}', {values});
     END
-    """
+    """  # noqa: S608 - names of this module and of its columns

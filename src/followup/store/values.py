@@ -1,4 +1,4 @@
-"""Values that the store gives besides the nouns of the model: facts in bulk, stored touchpoints, due rows, history."""
+"""What the store gives besides the nouns of the model: facts in bulk, touchpoints, due rows, history."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from followup.core.model.history import History
 from followup.core.model.plan import CurveShape
 from followup.core.model.sale import Sale
 from followup.core.model.stage import StageMap
-from followup.core.model.touchpoint import Touchpoint
+from followup.core.model.touchpoint import Reason, Touchpoint
+from followup.store import convert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ class StoredTouchpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanChange:
-    """One date that a new plan adds, moves or drops for the seller. `change` is `added`, `moved` or `dropped`."""
+    """One date that a new plan changes for the seller. `change` is `added`, `moved` or `dropped`."""
 
     sale_id: int
     step: str
@@ -81,9 +82,9 @@ class PlanChange:
 class DueRow:
     """One open touchpoint of a customer who may be contacted, with all that the due list shows of it.
 
-    `contact*`, `email` and `phone` are of the person to speak to: who has the role `to`, else the main contact,
-    never one who must not be contacted; empty where none is known. `reasons_json` and `ask_json` are JSON text, left unread
-    because a list shows few of its rows.
+    `contact*`, `email` and `phone` are of the person to speak to: who has the role `to`, else the main
+    contact, never one who must not be contacted; empty where none is known. `reasons` and `ask` are read when
+    asked for, because a list shows few of its rows.
     """
 
     touchpoint_id: int
@@ -125,6 +126,16 @@ class DueRow:
     live_on: date | None
     stages: StageMap
     curve: CurveShape | None
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why the date is what it is."""
+        return convert.reasons(self.reasons_json)
+
+    @property
+    def ask(self) -> tuple[str, ...]:
+        """The questions to ask."""
+        return convert.texts(self.ask_json)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,11 +89,12 @@ def plan(
     late, hidden = _late_in_maintenance(situation, history), list[Draft]()
     if late:
         drafts, hidden = _one_at_a_time(drafts, situation)
+    else:
+        drafts += _catch_up(drafts, situation, history, facts)
     placed, given_way = _place_all(drafts, situation, diary)
     left_out += given_way
     if not late:
         placed += _watch(situation, shape, placed, diary, history, facts)
-        placed += _catch_up(placed, situation, history, facts)
     placed += _keep_in_touch(placed, situation, history, facts)
     upcoming = [_touchpoint(draft, situation) for draft in placed]
     return replace(
@@ -429,19 +430,24 @@ def _watch(
 
 
 def _catch_up(
-    placed: list[Draft], situation: Situation, history: History, facts: dict[str, StepFacts]
+    drafts: list[Draft], situation: Situation, history: History, facts: dict[str, StepFacts]
 ) -> list[Draft]:
-    """A sale that came in late, during effectiveness, gets a contact if nothing else is near (trap 6)."""
+    """A sale that came in late, during effectiveness, is first asked how it goes unless that is near anyway (trap 6).
+
+    It comes before the first contact that asks for something.
+    """
     floor, stages = situation.floor, situation.timeline.stages
     begin = stages[Stage.EFFECTIVENESS].begin
     if begin is None or floor <= begin or last_contact_on(history.activities) or facts.get(CATCH_UP.id):
         return []
     within = situation.numbers.watch.max_gap_effective
-    if any(d.due is not None and (d.due - floor).days <= within and not d.purpose.selling for d in placed):
+    soon = floor + timedelta(days=within)
+    if any(draft.nominal <= soon and not draft.purpose.selling for draft in drafts):
         return []
+    asks = min((draft.nominal for draft in drafts if draft.purpose.selling), default=soon)
+    gap = situation.numbers.contact.min_gap_days["default"]
     draft = added_draft(CATCH_UP, 1, floor)
-    _spread_from_floor(draft, within, situation)
-    draft.due = draft.nominal
+    _spread_from_floor(draft, max(1, min(within, (asks - floor).days - 2 * gap)), situation)
     draft.say("catch_up", f"the sale came in on {day_text(floor)} and nothing else is near: one first contact")
     return [draft]
 

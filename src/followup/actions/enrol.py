@@ -1,0 +1,351 @@
+"""`add`, `sale add`, `contact add`, `anchor set`, `set`: customers, people, sales and their dates."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+
+from followup.actions.context import Context
+from followup.actions.finding import facts_of, find_customer, find_sale
+from followup.actions.library import Volume
+from followup.actions.pages import upcoming
+from followup.actions.planning import replan
+from followup.actions.record import explained
+from followup.actions.results import Written
+from followup.core.model.channel import CHANNELS, ROLES
+from followup.core.model.concern import CATEGORIES, SEVERITIES
+from followup.core.model.customer import Contact, Customer
+from followup.core.model.playbook import COMPLEXITIES, EXTENSIVENESS, KINDS, LIFE_CYCLES, TIERS, USAGES, Playbook
+from followup.core.model.purpose import PURPOSES
+from followup.core.model.sale import Profile, Sale
+from followup.core.model.stage import STAGES
+from followup.core.planner.anchors import LIVE, SALE
+from followup.core.planner.draft import day_text
+from followup.errors import FollowupError, NotFoundError
+from followup.files.countries import country_code
+
+LONGEST_KEY = 24
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "usage": USAGES,
+    "tier": TIERS,
+    "kind": KINDS,
+    "life_cycle": LIFE_CYCLES,
+    "extensiveness": EXTENSIVENESS,
+    "complexity": COMPLEXITIES,
+    "channel": CHANNELS,
+    "role": ROLES,
+    "severity": SEVERITIES,
+    "category": CATEGORIES,
+    "stage": tuple(stage.value for stage in STAGES),
+    "purpose": tuple(PURPOSES),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSale:
+    """What the user says about a purchase. Without `signed` it counts from today."""
+
+    playbook: str = ""
+    signed: date | None = None
+    live: date | None = None
+    product: str = ""
+    goal: str = ""
+    anchors: Mapping[str, date] = field(default_factory=dict)
+    profile: Profile = field(default_factory=lambda: Profile(usage="", tier=""))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCustomer:
+    """What the user says about a customer and the main person there."""
+
+    name: str
+    company: str = ""
+    email: str = ""
+    phone: str = ""
+    role: str = ""
+    channel: str = ""
+    usage: str = ""
+    tier: str = ""
+    country: str = ""
+    tags: tuple[str, ...] = ()
+
+
+def make_key(name: str, taken: Collection[str]) -> str:
+    """A short, unique, typeable key from a name: `anna-meyer`, then `anna-meyer-2`. Never a bare number."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_KEY].strip("-")
+    if not slug or slug.isdecimal():
+        slug = f"c-{slug}" if slug else "customer"
+    key, number = slug, 1
+    while key in taken:
+        number += 1
+        key = f"{slug}-{number}"
+    return key
+
+
+def first_name_of(name: str) -> str:
+    """The first word of a person's name."""
+    return name.split()[0] if name.split() else ""
+
+
+def check_choice(what: str, value: str) -> str:
+    """`value` if it is one of the known ones. Raises FollowupError naming the nearest."""
+    allowed = CHOICES[what]
+    for candidate in (value, value.lower(), value.upper()):
+        if candidate in allowed:
+            return candidate
+    near = get_close_matches(value.lower(), allowed, n=1)
+    meant = f"did you mean {near[0]}? " if near else ""
+    raise FollowupError(f"{value!r} is not a {what}", hint=f"{meant}use one of: {' '.join(allowed)}")
+
+
+def check_email(text: str) -> str:
+    """A plausible e-mail address. Raises FollowupError for anything else."""
+    if text and not re.fullmatch(r"[^\s@<>,;\x00-\x1f]+@[^\s@<>,;\x00-\x1f]+", text):
+        raise FollowupError(f"{text!r} is not an e-mail address", hint="--email anna@example.com")
+    return text
+
+
+def check_text(what: str, text: str) -> str:
+    """Text that can be stored: no lone surrogates from a badly encoded terminal, not empty."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise FollowupError(f"the {what} has bytes that are not text", hint="check the encoding of your terminal") from None
+    if not text.strip():
+        raise FollowupError(f"the {what} is empty", hint="put it in quotes if it has spaces")
+    return text.strip()
+
+
+def add(context: Context, new: NewCustomer, sale: NewSale) -> Written:
+    """Customer, contact and sale in one go (`add`). Without a playbook the customer comes in without a sale."""
+    name = check_text("name", new.name)
+    volume = _volume(context, sale.playbook)
+    defaults = context.config.defaults
+    with context.write("add") as entry:
+        store = context.store
+        key = make_key(name, store.all_keys())
+        customer = Customer(
+            key=key,
+            name=name,
+            company=new.company,
+            kind="company" if new.company else "person",
+            country=country_code(new.country) or new.country.upper(),
+            usage=check_choice("usage", new.usage or defaults.usage),
+            tier=check_choice("tier", new.tier or defaults.tier),
+            tags=tuple(dict.fromkeys(tag.strip() for tag in new.tags if tag.strip())),
+        )
+        customer_id = store.add_customer(customer)
+        store.add_contact(
+            Contact(
+                customer_id=customer_id,
+                name=name,
+                first_name=first_name_of(name),
+                role=check_choice("role", new.role) if new.role else "",
+                email=check_email(new.email),
+                phone=new.phone,
+                channel=check_choice("channel", new.channel or defaults.channel) if new.channel or defaults.channel else "",
+                is_main=True,
+            )
+        )
+        said = [f"added {name} as {key}"]
+        sale_id = None
+        if volume is not None:
+            sale_id, sentence = _add_sale(context, customer_id, f"{key}/1", volume, sale)
+            said.append(sentence)
+        else:
+            said.append(f"no sale yet: followup sale add {key} --playbook saas --signed {context.today}")
+        entry.summary = f"customer {key}"
+        return written(context, "add", customer_id, said, sale=sale_id, number=customer_id)
+
+
+def _volume(context: Context, named: str) -> Volume | None:
+    wanted = named or context.config.defaults.playbook
+    return context.library.volume(wanted) if wanted else None
+
+
+def add_sale(context: Context, which: str, sale: NewSale) -> Written:
+    """Another purchase of a known customer: a sale of its own (`sale add`)."""
+    volume = _volume(context, sale.playbook)
+    if volume is None:
+        raise FollowupError("which playbook follows this sale?", hint="--playbook saas (see followup playbook list)")
+    with context.write("sale add") as entry:
+        customer = find_customer(context, which)
+        number = len(facts_of(context, customer.id).sales) + 1
+        sale_id, sentence = _add_sale(context, customer.id, f"{customer.key}/{number}", volume, sale)
+        entry.summary = f"sale {sale_id} of {customer.key}"
+        return written(context, "sale add", customer.id, [sentence], sale=sale_id, number=sale_id)
+
+
+def _add_sale(context: Context, customer_id: int, key: str, volume: Volume, new: NewSale) -> tuple[int, str]:
+    anchors = sale_anchors(volume.playbook, new, context.today)
+    sale = Sale(
+        key=key,
+        customer_id=customer_id,
+        product=new.product,
+        goal=new.goal,
+        playbook=volume.playbook.key,
+        anchors=anchors,
+        added_on=context.today,
+        profile=new.profile,
+    )
+    playbook_id = context.library.pin(context.store, volume)
+    sale_id = context.store.add_sale(sale, playbook_id=playbook_id)
+    return sale_id, f"sale {sale_id} follows {volume.playbook.key} from {day_text(anchors[SALE])}"
+
+
+def sale_anchors(playbook: Playbook, new: NewSale, today: date) -> dict[str, date]:
+    """The recorded dates of a new sale. Raises FollowupError for an anchor that the playbook does not know."""
+    anchors = {SALE: new.signed or today}
+    if new.live is not None:
+        anchors[LIVE] = new.live
+    for name, day in new.anchors.items():
+        check_anchor(playbook, name)
+        anchors[name] = day
+    return anchors
+
+
+def check_anchor(playbook: Playbook, name: str) -> None:
+    """Raises FollowupError, naming the nearest, for an anchor that the playbook does not know."""
+    known = list(dict.fromkeys((SALE, LIVE, *playbook.anchors)))
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        meant = f"did you mean {near[0]}? " if near else ""
+        raise FollowupError(f"{playbook.key} has no anchor {name!r}", hint=f"{meant}use one of: {' '.join(known)}")
+
+
+def add_contact(
+    context: Context, which: str, *, name: str, email: str, phone: str, role: str, channel: str, main: bool
+) -> Written:
+    """Another person at a customer (`contact add`)."""
+    person = check_text("name", name)
+    with context.write("contact add") as entry:
+        customer = find_customer(context, which)
+        contact_id = context.store.add_contact(
+            Contact(
+                customer_id=customer.id,
+                name=person,
+                first_name=first_name_of(person),
+                role=check_choice("role", role) if role else "",
+                email=check_email(email),
+                phone=phone,
+                channel=check_choice("channel", channel) if channel else "",
+            )
+        )
+        if main:
+            context.store.set_main_contact(contact_id)
+        entry.summary = f"contact {contact_id} of {customer.key}"
+        said = [f"added {person} at {customer.name}" + (" as the main contact" if main else "")]
+        return written(context, "contact add", customer.id, said, number=contact_id)
+
+
+def set_anchor(context: Context, which: str, name: str, day: date, *, sale: int | None = None) -> Written:
+    """Record the date of an anchor; everything that hangs on it moves (`anchor set`)."""
+    with context.write("anchor set") as entry:
+        customer = find_customer(context, which)
+        found = find_sale(context, facts_of(context, customer.id), sale)
+        check_anchor(context.library.pinned(context.store, found.playbook_id), name)
+        context.store.set_anchor(found.sale.number, name, day)
+        entry.summary = f"{name} of sale {found.sale.number}, {customer.key}"
+        said = [f"{name} of {customer.name} is {day_text(day)}"]
+        return written(context, "anchor set", customer.id, said, sale=found.sale.number)
+
+
+CUSTOMER_FIELDS = ("name", "company", "usage", "tier", "country", "subdivision", "timezone", "tags", "notes", "kind")
+CONTACT_FIELDS = ("email", "phone", "role", "channel")
+SALE_FIELDS = ("goal", "product", "life_cycle", "extensiveness", "complexity")
+FIELDS = (*CUSTOMER_FIELDS, *CONTACT_FIELDS, *SALE_FIELDS)
+
+
+def set_field(context: Context, which: str, name: str, value: str, *, sale: int | None = None) -> Written:
+    """Change one field of a customer, of the main contact or of a sale, and plan anew (`set`)."""
+    field_name = name.strip().lower().replace("-", "_")
+    if field_name not in FIELDS:
+        near = get_close_matches(field_name, FIELDS, n=1)
+        meant = f"did you mean {near[0]}? " if near else ""
+        raise FollowupError(f"{name!r} is not a field", hint=f"{meant}use one of: {' '.join(FIELDS)}")
+    clean = _field_value(field_name, value)
+    with context.write("set") as entry:
+        customer = find_customer(context, which)
+        _set(context, customer, field_name, clean, sale)
+        entry.summary = f"{field_name} of {customer.key}"
+        shown = ", ".join(clean) if isinstance(clean, tuple) else clean
+        return written(context, "set", customer.id, [f"{field_name} of {customer.name} is now: {shown or '(empty)'}"])
+
+
+def _set(context: Context, customer: Customer, name: str, value: str | tuple[str, ...], sale: int | None) -> None:
+    store = context.store
+    if name in SALE_FIELDS:
+        found = find_sale(context, facts_of(context, customer.id), sale)
+        store.update_sale(found.sale.number, **{name: value})
+    elif name in CONTACT_FIELDS:
+        people = store.contacts_of(customer.id)
+        if not people:
+            raise NotFoundError(
+                f"{customer.name} has no contact yet", hint=f'followup contact add {customer.key} "First Last"'
+            )
+        main = next((person for person in people if person.is_main), people[0])
+        store.update_contact(main.id, **{name: value})
+    else:
+        store.update_customer(customer.id, **{name: value})
+
+
+def _field_value(name: str, value: str) -> str | tuple[str, ...]:
+    """The value in the form in which it is stored. Raises FollowupError for one that is not allowed."""
+    if name == "tags":
+        return tuple(dict.fromkeys(tag.strip() for tag in value.split(",") if tag.strip()))
+    if name in CHOICES and value:
+        return check_choice(name, value)
+    if name == "email":
+        return check_email(value.strip())
+    if name == "country":
+        return country_code(value) or value.strip().upper()
+    if name == "timezone" and value:
+        return _check_zone(value)
+    if name == "name":
+        return check_text("name", value)
+    return value.strip()
+
+
+def _check_zone(value: str) -> str:
+    from zoneinfo import available_timezones
+
+    zones = available_timezones()
+    if value not in zones:
+        near = get_close_matches(value, zones, n=1)
+        raise FollowupError(
+            f"{value!r} is not a time zone", hint=f"use a name such as {near[0] if near else 'Europe/Berlin'}"
+        )
+    return value
+
+
+def written(
+    context: Context,
+    command: str,
+    customer_id: int,
+    said: list[str],
+    *,
+    sale: int | None = None,
+    number: int | None = None,
+) -> Written:
+    """Plan the customer anew and tell what changed. Only inside a write."""
+    changes = replan(context, [customer_id])
+    facts = facts_of(context, customer_id)
+    return Written(
+        today=context.today,
+        command=command,
+        said=tuple(said),
+        customer=facts.customer.name,
+        customer_key=facts.customer.key,
+        sale=sale,
+        id=number,
+        next=upcoming(context, facts),
+        changes=explained(context, facts, changes),
+        dry_run=context.dry_run,
+    )
+
+

@@ -1,0 +1,84 @@
+"""Finding what the user names: customers by key, part of a name, e-mail or phone; touchpoints by number or customer."""
+
+from __future__ import annotations
+
+from followup.actions.context import Context
+from followup.core.model.customer import Customer
+from followup.errors import AmbiguousError, NotFoundError
+from followup.store import CustomerFacts, SaleFacts, StoredTouchpoint
+
+MOST_CANDIDATES = 20
+
+
+def find_customer(context: Context, text: str) -> Customer:
+    """The one customer that `text` names. Raises NotFoundError or AmbiguousError; changes nothing."""
+    found = context.store.find_customers(text, limit=MOST_CANDIDATES)
+    if not found:
+        raise NotFoundError(f"no customer matches {text!r}", hint="followup list")
+    if len(found) > 1:
+        raise AmbiguousError(
+            f"{text!r} matches {len(found)} customers{' or more' if len(found) == MOST_CANDIDATES else ''}",
+            candidates=[f"{customer.key}  {customer.name}" + _company(customer) for customer in found],
+            hint=f"use the key, for example: {found[0].key}",
+        )
+    return found[0]
+
+
+def _company(customer: Customer) -> str:
+    return f" ({customer.company})" if customer.company and customer.company != customer.name else ""
+
+
+def facts_of(context: Context, customer_id: int) -> CustomerFacts:
+    """Everything recorded about one customer."""
+    return next(iter(context.store.customer_facts([customer_id])))
+
+
+def find_sale(context: Context, facts: CustomerFacts, number: int | None) -> SaleFacts:
+    """The sale with this number, or the customer's only one, or the newest that a playbook follows."""
+    if not facts.sales:
+        raise NotFoundError(
+            f"{facts.customer.name} has no sale yet",
+            hint=f"followup sale add {facts.customer.key} --playbook saas --signed {context.today}",
+        )
+    if number is None:
+        return facts.sales[-1]
+    for sale in facts.sales:
+        if sale.sale.number == number:
+            return sale
+    numbers = ", ".join(str(sale.sale.number) for sale in facts.sales)
+    raise NotFoundError(
+        f"{facts.customer.name} has no sale {number}", hint=f"use --sale with one of: {numbers}"
+    )
+
+
+def find_touchpoint(context: Context, text: str) -> StoredTouchpoint:
+    """The touchpoint with this number, or the one open touchpoint of the customer that is meant.
+
+    For a customer that is the one due; with nothing due the next one. Several due ones are listed, none chosen.
+    """
+    if text.isdecimal():
+        return context.store.touchpoint(int(text))
+    customer = find_customer(context, text)
+    facts = facts_of(context, customer.id)
+    stored = context.store.stored_touchpoints([sale.sale.number for sale in facts.sales])
+    opened = [one for one in stored if one.touchpoint.is_open and one.touchpoint.due_on is not None]
+    opened.sort(key=lambda one: (one.touchpoint.due_on, one.id))
+    due = [one for one in opened if one.touchpoint.due_on is not None and one.touchpoint.due_on <= context.today]
+    if len(due) > 1:
+        raise AmbiguousError(
+            f"{customer.name} has {len(due)} contacts due",
+            candidates=[f"{one.id}  {one.touchpoint.due_on}  {one.touchpoint.step}" for one in due],
+            hint=f"use the number, for example: {due[0].id}",
+        )
+    if not opened:
+        raise NotFoundError(f"{customer.name} has nothing open", hint=f"followup show {customer.key}")
+    return (due or opened)[0]
+
+
+def check_filter(what: str, value: str) -> str | None:
+    """A value to filter by, None when there is none. Raises FollowupError, naming the nearest, for an unknown one."""
+    if not value:
+        return None
+    from followup.actions.enrol import check_choice
+
+    return check_choice(what, value)

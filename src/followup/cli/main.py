@@ -1,0 +1,132 @@
+"""The one door: runs a command, and turns every failure into a sentence, a hint and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import typer
+
+from followup.errors import (
+    EXIT_BUG,
+    EXIT_INTERRUPTED,
+    EXIT_OK,
+    EXIT_REFUSED,
+    EXIT_USAGE,
+    FollowupError,
+)
+
+PRIVATE_UMASK = 0o077
+EXIT_BROKEN_PIPE = 141
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command line and give its exit code (CLI.md). Prints at most one sentence about a failure."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    os.umask(PRIVATE_UMASK)
+    try:
+        code = _run(args)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence_stdout()
+        return EXIT_BROKEN_PIPE
+    except FollowupError as error:
+        return _refuse(error, args)
+    except typer.TyperException as error:
+        usage = FollowupError(
+            error.format_message(), hint=_help_of(error), exit_code=getattr(error, "exit_code", EXIT_USAGE)
+        )
+        return _refuse(usage, args)
+    except typer.Abort:
+        return EXIT_INTERRUPTED
+    except OSError as error:
+        _silence_stdout()
+        return _refuse(FollowupError(_os_sentence(error), hint="check the place and try again"), args)
+    except Exception as error:  # noqa: BLE001 - the one door for bugs: nobody shall see a traceback
+        return _bug(error, args)
+    if code == EXIT_INTERRUPTED:
+        sys.stderr.write("interrupted; nothing is half done\n")
+    return code
+
+
+def run() -> NoReturn:
+    """The installed program."""
+    raise SystemExit(main())
+
+
+def _run(args: list[str]) -> int:
+    from followup.cli.app import app
+
+    command = typer.main.get_command(app)
+    code = command.main(args=args, prog_name="followup", standalone_mode=False)
+    return code if isinstance(code, int) else EXIT_OK
+
+
+def _refuse(error: FollowupError, args: Sequence[str]) -> int:
+    from followup.render import error_json, render_error
+
+    try:
+        if "--json" in args:
+            sys.stdout.write(error_json(error, None, encoding=sys.stdout.encoding or "utf-8"))
+            sys.stdout.flush()
+        else:
+            render_error(error, sys.stderr)
+    except BrokenPipeError:
+        _silence_stdout()
+    except OSError:
+        _silence_stdout()
+        return error.exit_code or EXIT_REFUSED
+    return error.exit_code
+
+
+def _help_of(error: typer.TyperException) -> str:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "followup"
+    return f"{path} --help"
+
+
+def _os_sentence(error: OSError) -> str:
+    place = f": {error.filename}" if error.filename else ""
+    return f"{error.strerror or 'the system refused'}{place}"
+
+
+def _silence_stdout() -> None:
+    """Nobody reads any more: keep Python from complaining when it flushes at exit."""
+    try:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())
+    except (OSError, ValueError):
+        return
+
+
+def _bug(error: Exception, args: Sequence[str]) -> int:
+    """One line for the user; where it happened goes into a log file, without anything a customer said."""
+    path = _log(error)
+    where = f"details without customer data: {path}" if path else "no log could be written"
+    bug = FollowupError(
+        f"this is a bug in followup ({type(error).__name__})", hint=f"please report it; {where}", exit_code=EXIT_BUG
+    )
+    return _refuse(bug, args)
+
+
+def _log(error: Exception) -> str:
+    import traceback
+
+    from platformdirs import user_state_path
+
+    from followup import __version__
+
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"followup {__version__}, Python {sys.version.split()[0]}, {type(error).__name__}"]
+    lines += [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
+    try:
+        folder = user_state_path("followup")
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = folder / "bugs.log"
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n\n")
+    except OSError:
+        return ""
+    return str(path)

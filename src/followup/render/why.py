@@ -1,0 +1,127 @@
+"""Every rule and number behind one touchpoint."""
+
+from __future__ import annotations
+
+from followup.actions.results import Why
+from followup.render.curve import curve_lines
+from followup.render.line import BLANK, Line, Part, dim, late, strong
+from followup.render.screen import Screen
+from followup.render.words import (
+    arrow,
+    clock,
+    day,
+    iso,
+    lateness,
+    numbers,
+    reason_lines,
+    spoken,
+    stage_day,
+    who,
+    why_now,
+)
+
+
+def why_lines(result: Why, screen: Screen) -> list[Line]:
+    """The touchpoint, the reasons for its date and priority, the curve behind it, what would change it."""
+    lines = _touchpoint(result, screen)
+    lines += _section("Why", reason_lines(result.reasons, screen), screen)
+    lines += _section("Priority", _priority(result, screen), screen)
+    lines += _section("Mood (estimated)", _mood(result, screen), screen)
+    lines += _section("How much service", _factors(result, screen), screen)
+    lines += _section(
+        "What would change it",
+        [line for text in result.would_change for line in screen.paragraph(text, indent=2, hang=4)],
+        screen,
+    )
+    lines += _section(
+        "Numbers that are conventions",
+        [line for text in result.assumptions for line in screen.paragraph(dim(text), indent=2, hang=4)],
+        screen,
+    )
+    return lines
+
+
+def _section(title: str, body: list[Line], screen: Screen) -> list[Line]:
+    return [BLANK, *screen.paragraph(strong(title)), *body] if body else []
+
+
+def _touchpoint(result: Why, screen: Screen) -> list[Line]:
+    view = result.touchpoint
+    head: list[Part] = [strong(f"{view.id} " if view.id is not None else "")]
+    head += [strong(who(view.customer, view.contact) or view.step)]
+    lines = screen.paragraph(*head)
+    on = f"{day(view.due_on)} {clock(view.agreed_time)}".rstrip()
+    when: list[Part] = [strong(on)]
+    if view.days_overdue:
+        when.append(late(f" ({lateness(view.days_overdue)})"))
+    lines += screen.facts(
+        [
+            when,
+            [f"{spoken(view.purpose)} ({spoken(view.service)})"],
+            [f"{spoken(view.channel)} {view.reach}".rstrip()],
+            [stage_day(view.stage, view.stage_day, view.stage_days)],
+            [dim(f"step {view.step}" + (f" #{view.occurrence}" if view.occurrence > 1 else ""))],
+            [dim("fine from "), iso(view.opens_on), dim(" to "), iso(view.closes_on)]
+            if view.opens_on
+            else [],
+            [dim("never after "), iso(view.deadline_on)] if view.deadline_on else [],
+            ["set by hand"] if view.by_hand else [],
+            [view.status] if view.status != "open" else [],
+        ],
+        indent=2,
+    )
+    for label, text in (("Why now: ", why_now(view)), ("Goal: ", view.goal), ("Give: ", view.gives)):
+        if text:
+            lines += screen.paragraph(dim(label), text, indent=2, hang=4)
+    for question in view.ask:
+        lines += screen.paragraph(dim("Ask: "), question, indent=2, hang=4)
+    if view.last_words:
+        lines += screen.paragraph(dim("They last said: "), f'"{view.last_words}"', indent=2, hang=4)
+    return lines
+
+
+def _priority(result: Why, screen: Screen) -> list[Line]:
+    view = result.touchpoint
+    lanes = {1: "problems and broken promises", 2: "deadlines within two days"}
+    parts: list[Part] = [strong(str(view.priority)), " of 100"]
+    if view.lane in lanes:
+        parts.append(f", in the lane that comes first: {lanes[view.lane]}")
+    lines = screen.paragraph(*parts, indent=2)
+    if result.priority_parts:
+        lines += screen.paragraph(*numbers(result.priority_parts), indent=2, hang=4)
+    return lines
+
+
+def _mood(result: Why, screen: Screen) -> list[Line]:
+    lines: list[Line] = []
+    if result.mood:
+        mood = result.mood
+        parts: list[Part] = [
+            strong(f"{mood.estimate} {arrow(result.touchpoint.trend, screen.glyphs)}".rstrip()),
+            " of 100: the model says ",
+            str(mood.model),
+        ]
+        if mood.evidence is not None:
+            parts.append(f", what was recorded says {mood.evidence}")
+        if mood.measured_on:
+            parts.append(f", measured on {iso(mood.measured_on)}")
+        lines += screen.paragraph(*parts, indent=2)
+    if result.curve:
+        lines += curve_lines((), result.curve, screen, live_on=None, today=None)
+        lines += screen.paragraph(
+            *numbers(
+                {
+                    "early_effort": result.curve.effort,
+                    "open_concerns": result.curve.concerns,
+                    "depth": result.curve.depth,
+                }
+            ),
+            indent=2,
+        )
+    return lines
+
+
+def _factors(result: Why, screen: Screen) -> list[Line]:
+    if not result.factors:
+        return []
+    return screen.paragraph(*numbers(result.factors), dim(" (1 is the playbook as written)"), indent=2)
