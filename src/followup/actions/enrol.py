@@ -27,6 +27,7 @@ from followup.core.planner.anchors import LIVE, SALE
 from followup.core.planner.draft import day_text
 from followup.errors import FollowupError, NotFoundError
 from followup.files.countries import country_code
+from followup.store import PlanChange
 
 LONGEST_KEY = 24
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -323,6 +324,14 @@ def _check_zone(value: str) -> str:
     return value
 
 
+def _planned_sentence(changes: list[PlanChange]) -> str:
+    days = [change.to_on for change in changes if change.change == "added" and change.to_on is not None]
+    if not days:
+        return "nothing is dated yet"
+    count = f"{len(days)} contact{'s' if len(days) != 1 else ''}"
+    return f"planned {count}, the first on {day_text(min(days))}, the last on {day_text(max(days))}"
+
+
 def written(
     context: Context,
     command: str,
@@ -335,6 +344,8 @@ def written(
     """Plan the customer anew and tell what changed. Only inside a write."""
     changes = replan(context, [customer_id])
     facts = facts_of(context, customer_id)
+    if command in ("add", "sale add") and changes:
+        said = [*said, _planned_sentence(changes)]
     return Written(
         today=context.today,
         command=command,

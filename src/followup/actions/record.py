@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -18,7 +18,7 @@ from followup.core.model.customer import Customer
 from followup.core.model.outcome import MILESTONES, OUTCOMES, reached
 from followup.core.model.promise import Promise
 from followup.core.model.stage import Stage
-from followup.core.model.touchpoint import Status
+from followup.core.model.touchpoint import Reason, Status
 from followup.core.planner.draft import day_text
 from followup.errors import FollowupError
 from followup.store import CustomerFacts, PlanChange, StoredTouchpoint
@@ -245,11 +245,23 @@ def explained(context: Context, facts: CustomerFacts, changes: Iterable[PlanChan
     """Changes with the reason that the planner itself gave for the new date."""
     stored = context.store.stored_touchpoints([sale.sale.number for sale in facts.sales])
     reasons = {
-        (one.sale_id, one.touchpoint.step, one.touchpoint.occurrence): one.touchpoint.reasons[-1].text
+        (one.sale_id, one.touchpoint.step, one.touchpoint.occurrence): main_reason(one.touchpoint.reasons)
         for one in stored
-        if one.touchpoint.reasons
     }
     return tuple(
         change_view(change, reasons.get((change.sale_id, change.step, change.occurrence), "no longer needed"))
         for change in changes
     )
+
+
+# What says most about a date comes first.
+_TELLING = (
+    "by_hand", "retry", "catch_up", "concern", "rhythm", "gap", "cap", "watch", "working_day", "bounds", "spread",
+    "squeeze", "repeats", "profile", "written",
+)
+
+
+def main_reason(reasons: Sequence[Reason]) -> str:
+    """The one reason that says most about a date; '' when there is none."""
+    ranked = sorted(reasons, key=lambda r: _TELLING.index(r.rule) if r.rule in _TELLING else len(_TELLING))
+    return ranked[0].text if ranked else ""

@@ -152,6 +152,7 @@ _ALL = (
 PLACEHOLDERS: Mapping[str, Placeholder] = MappingProxyType({known.name: known for known in _ALL})
 TROUBLE_CONTACTS = frozenset({"contact_for_trouble", "seller_phone"})
 OWN_WORDS = frozenset({"goal", "use_case", "reason"})
+MOST_OPTIONS = 400  # names that a suggestion is looked for among
 OFFERS = frozenset({"offer", "price"})
 
 
@@ -273,7 +274,7 @@ def _slot(inner: str, offset: int, token: str, known: Collection[str]) -> Slot |
 def nearest(word: str, options: Collection[str]) -> str:
     """The option that looks most like a word, or '' when none does."""
     folded = word.strip().lower().replace("-", "_").replace(" ", "_")
-    by_fold = {option.lower().replace("-", "_"): option for option in options}
+    by_fold = {option.lower().replace("-", "_"): option for option in sorted(options)[:MOST_OPTIONS]}
     if folded in by_fold:
         return by_fold[folded]
     near = get_close_matches(folded[:60], by_fold, n=1, cutoff=0.6)

@@ -24,7 +24,7 @@ class StepCheck:
     step: Step
     playbook: Playbook
     chart: Chart
-    placeholders: tuple[str, ...]
+    placeholders: frozenset[str]
 
     def run(self) -> None:
         """All checks, in the order of the keys."""

@@ -32,12 +32,13 @@ from followup.files.placeholders import nearest, placeholder_names
 from followup.files.playbook_checks import StepCheck
 from followup.files.playbook_dates import Chart, before, chart_of
 from followup.files.playbook_schema import CYCLE, NUMBER_SECTIONS, PLAYBOOK, TROUGH, VERSION
-from followup.files.playbook_values import Record, TooManyError, ValueReader
+from followup.files.playbook_values import Record, TooManyError, ValueReader, some
 from followup.files.yaml_reader import MappingNode, Node, ScalarNode, SequenceNode, read_yaml
 
 Places = Mapping[tuple[str, ...], tuple[int, int]]
 _LIVE = AnchorRule("live", "use starts", When("sale"))
 _SALE = AnchorRule("sale", "signature")
+MOST_DEFAULTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class _PlaybookReader(ValueReader):
         super().__init__(source, text, problems)
         self.places: dict[tuple[str, ...], tuple[int, int]] = {}
         self.anchor_names: set[str] = set()
-        self.placeholder_names: tuple[str, ...] = ()
+        self.placeholder_names: frozenset[str] = frozenset()
 
     # The playbook
 
@@ -108,7 +109,7 @@ class _PlaybookReader(ValueReader):
         self.anchor_names = {"sale", "live", *_key_names(record.nodes.get("anchors"))}
         own = values.get("placeholders", {})
         own_names = (*own, *_key_names(record.nodes.get("placeholders")))
-        self.placeholder_names = placeholder_names(anchors=self.anchor_names, own=own_names)
+        self.placeholder_names = frozenset(placeholder_names(anchors=self.anchor_names, own=own_names))
         numbers = self._overrides(record)
         purposes = self._purposes(values.get("purposes", {}), numbers.pop("effort_weights", {}))
         draft = Playbook(
@@ -132,9 +133,9 @@ class _PlaybookReader(ValueReader):
         chart = chart_of(draft)
         self._check_stage_order(record, draft, chart)
         names = _Names(
-            anchors=tuple(sorted(self.anchor_names)),
-            resources=tuple(_key_names(record.nodes.get("resources"))),
-            purposes=(*purposes, *_key_names(record.nodes.get("purposes"))),
+            anchors=frozenset(self.anchor_names),
+            resources=frozenset(_key_names(record.nodes.get("resources"))),
+            purposes=frozenset((*purposes, *_key_names(record.nodes.get("purposes")))),
         )
         return replace(draft, steps=self._steps(values.get("steps", []), draft, chart, names))
 
@@ -151,29 +152,41 @@ class _PlaybookReader(ValueReader):
             rules[name] = AnchorRule(
                 name, record.values.get("says", ""), default, record.values.get("repeats")
             )
-        seen: set[str] = set()
-        for name, record in records.items():
-            circle = _circle(name, rules) if name in rules and name not in seen else ()
-            seen.update(circle)
-            if circle:
-                path = " -> ".join((*circle, name))
-                message = f"the defaults go round in a circle: {path}"
-                self.add(record.at("default"), message, "give one of them no default")
         sale = rules.get("sale")
-        if sale is not None and sale.default is not None and not _circle("sale", rules):
-            self.add(
-                records["sale"].at("default"),
-                "sale has no default: every sale has this date",
-                "delete the default",
-            )
-        return MappingProxyType({"sale": _SALE, "live": _LIVE, **rules})
+        if sale is not None and sale.default is not None:
+            node = records["sale"].at("default")
+            self.add(node, "sale has no default: every sale has this date", "delete the default")
+            rules["sale"] = replace(sale, default=None)
+        return MappingProxyType(self._without_circles(records, {"sale": _SALE, "live": _LIVE, **rules}))
+
+    def _without_circles(
+        self, records: Mapping[str, Record], rules: dict[str, AnchorRule]
+    ) -> dict[str, AnchorRule]:
+        """The anchors without defaults that come back to themselves or hang on each other too deep."""
+        seen: set[str] = set()
+        good = dict(rules)
+        for name in rules:
+            chain = _chain(name, rules)
+            circle = len(chain) > 1 and chain[0] == chain[-1]
+            if not circle and len(chain) <= MOST_DEFAULTS:
+                continue
+            good[name] = replace(rules[name], default=None)
+            leads_to_circle = not circle and len(set(chain)) < len(chain)
+            if name in seen or leads_to_circle or name not in records:
+                continue
+            seen.update(chain)
+            message = f"more than {MOST_DEFAULTS} defaults hang on each other"
+            if circle:
+                message = f"the defaults go round in a circle: {' -> '.join(chain)}"
+            self.add(records[name].at("default"), message, "give one of them no default")
+        return good
 
     def _known_anchor(self, when: When, node: Node, where: str) -> bool:
         if when.base in self.anchor_names and when.percent is None:
             return True
         options = sorted(self.anchor_names)
         if when.base in (*STAGES, TROUGH):
-            hint = f"use an anchor: {', '.join(options)}"
+            hint = f"use an anchor: {some(options)}"
             self.add(node, f"{where}: must hang on an anchor, and {when.base} is a stage", hint)
         elif isinstance(node, ScalarNode):
             self.unknown(
@@ -353,9 +366,9 @@ class _PlaybookReader(ValueReader):
     def _check_names(self, record: Record, names: _Names) -> None:
         """Anchors, purposes and resources that a step names must exist."""
         when = record.values.get("when")
-        if isinstance(when, When) and when.base not in (*names.anchors, *STAGES, TROUGH):
+        if isinstance(when, When) and when.base not in names.anchors and when.base not in (*STAGES, TROUGH):
             node = cast(ScalarNode, record.at("when"))
-            options = (*names.anchors, TROUGH, *STAGES)
+            options = (*sorted(names.anchors), TROUGH, *STAGES)
             self.unknown(
                 replace(node, text=when.base), "anchor", options, self._anchor_hint(when.base, options)
             )
@@ -363,10 +376,11 @@ class _PlaybookReader(ValueReader):
         for key in ("until", "deadline"):
             if key in record.values and record.values[key] not in names.anchors:
                 node = cast(ScalarNode, record.at(key))
-                self.unknown(node, "anchor", names.anchors, self._anchor_hint(node.text, names.anchors))
+                options = sorted(names.anchors)
+                self.unknown(node, "anchor", options, self._anchor_hint(node.text, options))
                 del record.values[key]
         if "purpose" in record.values and record.values["purpose"] not in names.purposes:
-            self.unknown(cast(ScalarNode, record.at("purpose")), "purpose", names.purposes)
+            self.unknown(cast(ScalarNode, record.at("purpose")), "purpose", sorted(names.purposes))
             del record.values["purpose"]
         if "resources" in record.values:
             self._check_resources(record, names)
@@ -432,9 +446,9 @@ class _PlaybookReader(ValueReader):
 class _Names:
     """What a step may refer to."""
 
-    anchors: tuple[str, ...]
-    resources: tuple[str, ...]
-    purposes: tuple[str, ...]
+    anchors: frozenset[str]
+    resources: frozenset[str]
+    purposes: frozenset[str]
 
 
 _IN_ORDER: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -450,18 +464,17 @@ def _key_names(node: Node | None) -> list[str]:
     return [key.text for key, _ in node.pairs] if isinstance(node, MappingNode) else []
 
 
-def _circle(name: str, rules: Mapping[str, AnchorRule]) -> tuple[str, ...]:
-    """The circle of defaults that begins and ends at this anchor, or nothing."""
-    every = {"sale": _SALE, "live": _LIVE, **rules}
+def _chain(name: str, rules: Mapping[str, AnchorRule]) -> list[str]:
+    """The anchors that hang on each other, beginning with this one; in a circle it is also the last."""
     path = [name]
-    while (rule := every.get(path[-1])) is not None and rule.default is not None:
-        following = rule.default.base
-        if following == name:
-            return tuple(path)
-        if following in path:
-            return ()
-        path.append(following)
-    return ()
+    while len(path) <= MOST_DEFAULTS:
+        rule = rules.get(path[-1])
+        if rule is None or rule.default is None:
+            break
+        path.append(rule.default.base)
+        if path[-1] == name:
+            break
+    return path
 
 
 def _stage_of(when: When) -> str | None:

@@ -135,7 +135,7 @@ class ValueReader:
         word = shown(node.text)
         if not hint:
             near = nearest(node.text, options)
-            few = ", ".join(options)
+            few = some(options)
             hint = (
                 f'did you mean "{near}"?'
                 if near
@@ -405,8 +405,7 @@ class ValueReader:
         if not hint:
             near = nearest(key.text, (*table.names, *table.moved))
             near_hint = table.moved.get(near, "")
-            some = ", ".join(table.names[:MOST_NAMES]) + ("…" if len(table.names) > MOST_NAMES else "")
-            hint = near_hint or (f'did you mean "{near}"?' if near else f"known are: {some}")
+            hint = near_hint or (f'did you mean "{near}"?' if near else f"known are: {some(table.names)}")
         self.add(key, f'unknown key "{shown(key.text)}" in {label}', hint)
 
     def _table_or_short(self, known: Field, node: Node) -> Any:
@@ -493,6 +492,11 @@ _EXAMPLES = {
     "from": "live+7",
     "stages": "[learning, maintenance]",
 }
+
+
+def some(names: Collection[str]) -> str:
+    """The names for a hint, cut short where there are many."""
+    return ", ".join(list(names)[:MOST_NAMES]) + ("…" if len(names) > MOST_NAMES else "")
 
 
 def _article(noun: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -149,7 +150,7 @@ def _decoded(text: str | bytes) -> str:
         return text.decode("utf-8")
     except UnicodeDecodeError as error:
         before = text[: error.start].decode("utf-8")
-        line, column = position(before, len(before))
+        line, column = _Lines(before).position(len(before))
         raise _BadText(
             line, column, f"the byte 0x{text[error.start]:02x} is not UTF-8", "save the file as UTF-8"
         ) from None
@@ -174,26 +175,30 @@ _NAMES = {
 }
 
 
-def position(text: str, offset: int) -> tuple[int, int]:
-    """Line and column, from 1, of an offset in a text."""
-    line, start = 1, 0
-    for match in _LINE_END.finditer(text, 0, offset):
-        line, start = line + 1, match.end()
-    return line, offset - start + 1
+class _Lines:
+    """Line and column, from 1, of offsets in a text."""
+
+    def __init__(self, text: str) -> None:
+        self.starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+
+    def position(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self.starts, offset)
+        return line, offset - self.starts[line - 1] + 1
 
 
 def _odd_characters(text: str, source: str) -> Iterator[Problem]:
     """Characters that no playbook needs and that YAML would misread, one problem a line at most."""
     found: dict[int, tuple[int, str, str]] = {}
+    lines = _Lines(text)
     for match in _NOT_PRINTABLE.finditer(text):
-        line, column = position(text, match.start())
+        line, column = lines.position(match.start())
         name = _NAMES.get(match.group(), f"a control character (U+{ord(match.group()):04X})")
         hint = "use spaces" if match.group() == "\t" else "delete it"
         found.setdefault(line, (column, f"{name} is not allowed here", hint))
         if len(found) >= MAX_PROBLEMS:
             break
     for match in _ODD_INDENT.finditer(text):
-        line, column = position(text, match.start(1))
+        line, column = lines.position(match.start(1))
         name = _NAMES.get(match.group(1), f"an odd space (U+{ord(match.group(1)):04X})")
         found.setdefault(line, (column, f"{name} stands in the indent", "indent with plain spaces"))
         if len(found) >= MAX_PROBLEMS:

@@ -369,13 +369,18 @@ def _one_at_a_time(drafts: list[Draft], situation: Situation) -> tuple[list[Draf
     contact was made; outside dates come in as their windows open.
     """
     now = [d for d in drafts if d.by_hand is not None or d.added or _demanded(d, situation)]
-    later = [d for d in drafts if d not in now and (d.step.any_stage or d.deadline)]
+    later = [d for d in drafts if d not in now and _hangs_on_outside_date(d, situation)]
     return now or [_first_contact(drafts, situation)], later
 
 
 def _demanded(draft: Draft, situation: Situation) -> bool:
-    outside = draft.step.any_stage or draft.deadline is not None
-    return outside and draft.opens <= situation.today
+    return _hangs_on_outside_date(draft, situation) and draft.opens <= situation.today
+
+
+def _hangs_on_outside_date(draft: Draft, situation: Situation) -> bool:
+    """True for a step that a recorded outside date demands; a date that is only assumed demands nothing."""
+    recorded = draft.step.when.base not in situation.timeline.anchors.assumed
+    return recorded and (draft.step.any_stage or draft.deadline is not None)
 
 
 def _first_contact(candidates: list[Draft], situation: Situation) -> Draft:
