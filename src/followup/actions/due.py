@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from followup.actions.context import Context
-from followup.actions.planning import refresh
+from followup.actions.refresh import refresh
 from followup.actions.results import DueList
 from followup.actions.views import due_view, feeling_on, priority_of, touchpoint_of
 from followup.core.priority import VALUE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from followup.actions.context import Context
 from followup.actions.finding import facts_of, find_touchpoint
 from followup.actions.pages import owner_of
-from followup.actions.planning import refresh
+from followup.actions.refresh import refresh
 from followup.actions.results import Why
 from followup.actions.views import Owner, curve_view, feeling_on, mood_view, plan_view, priority_of
 from followup.core.model.plan import Plan

@@ -1,18 +1,20 @@
-"""The library of playbooks: shipped ones, the user's own folder, and texts pinned to sales."""
+"""The library of playbooks: shipped ones, the user's own folder, and texts pinned to sales.
+
+Reading YAML is loaded only when a playbook is really read: the due list does without.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from followup.core.model.playbook import Playbook
-from followup.core.planner.added import ADDED_STEPS
 from followup.errors import BadFileError, NotFoundError, Problem
-from followup.files.playbook_reader import read_playbook
-from followup.files.shipped import shipped_playbook_names, shipped_playbook_text
-from followup.files.yaml_reader import read_file
-from followup.store import StepText, Store
+
+if TYPE_CHECKING:
+    from followup.core.model.playbook import Playbook
+    from followup.store import Store
 
 SHIPPED = "shipped"
 
@@ -35,6 +37,8 @@ class Library:
 
     def keys(self) -> dict[str, str]:
         """Every known key with its source."""
+        from followup.files.shipped import shipped_playbook_names
+
         found = dict.fromkeys(shipped_playbook_names(), SHIPPED)
         if self.folder is not None and self.folder.is_dir():
             found |= {path.stem: str(path) for path in sorted(self.folder.glob("*.yaml"))}
@@ -42,6 +46,9 @@ class Library:
 
     def text_of(self, key_or_file: str) -> tuple[str | bytes, str]:
         """Text (or bytes of a file) and source of a playbook named by key or by file. Raises NotFoundError."""
+        from followup.files.shipped import shipped_playbook_text
+        from followup.files.yaml_reader import read_file
+
         keys = self.keys()
         if key_or_file in keys:
             source = keys[key_or_file]
@@ -57,6 +64,8 @@ class Library:
 
     def volume(self, key_or_file: str) -> Volume:
         """A playbook ready for use. Raises NotFoundError, or BadFileError with all problems of the file."""
+        from followup.files.playbook_reader import read_playbook
+
         raw, source = self.text_of(key_or_file)
         playbook, problems = read_playbook(raw, source=source)
         if playbook is None:
@@ -75,6 +84,8 @@ class Library:
     def pinned(self, store: Store, playbook_id: int) -> Playbook:
         """The playbook as it was when it was pinned to a sale."""
         if playbook_id not in self._pinned:
+            from followup.files.playbook_reader import read_playbook
+
             key, text = store.playbook_text(playbook_id)
             playbook, problems = read_playbook(text, source=f"{key} (pinned)")
             if playbook is None:
@@ -84,6 +95,9 @@ class Library:
 
     def pin(self, store: Store, volume: Volume) -> int:
         """Store the text of a playbook with the words the due list needs; the same text is stored once."""
+        from followup.core.planner.added import ADDED_STEPS
+        from followup.store import StepText
+
         playbook = volume.playbook
         words = [
             StepText(step=step.id, purpose=step.purpose, goal=step.goal, gives=step.gives, ask=step.ask)

@@ -7,7 +7,7 @@ from datetime import date
 
 from followup.actions.context import Context
 from followup.actions.finding import facts_of
-from followup.actions.planning import refresh
+from followup.actions.refresh import refresh
 from followup.actions.results import CustomerList, CustomerPage, ListItem, SaleView, TouchpointView
 from followup.actions.views import (
     DECAYING,

@@ -13,11 +13,7 @@ from followup.core.model.history import Taken
 from followup.core.model.plan import Plan
 from followup.core.model.touchpoint import Touchpoint
 from followup.core.planner import plan
-from followup.errors import DataFileError
 from followup.store import CustomerFacts, PlanChange, SaleFacts
-
-READ_ONLY_NOTICE = "the data file cannot be written: this is the plan as it was last stored"
-
 
 def plan_sale(facts: CustomerFacts, sale: SaleFacts, taken: tuple[Taken, ...], context: Context) -> Plan:
     """The plan of one sale from its facts; `taken` are contacts the same person has for other sales."""
@@ -59,24 +55,6 @@ def replan(context: Context, customer_ids: Iterable[int] | None) -> list[PlanCha
     """Plan these customers (None: all) and store what differs. Only inside a write."""
     facts = context.store.customer_facts(customer_ids)
     return context.store.save_plans(made for one in facts for made in plan_customer(one, context))
-
-
-def refresh(context: Context) -> str:
-    """Once a day: plan anew the sales that time alone has changed, in one transaction (DESIGN 3).
-
-    Gives a notice when the file cannot be written, else ''.
-    """
-    stale = context.store.sales_to_refresh(context.today)
-    if not stale:
-        return ""
-    if not context.store.writable:
-        return READ_ONLY_NOTICE
-    try:
-        with context.store.write(command="refresh", now=context.now):
-            replan(context, stale)
-    except DataFileError:
-        return READ_ONLY_NOTICE
-    return ""
 
 
 def bring_up_to_date(context: Context, *, customer_id: int | None, rebuild: bool) -> Planned:

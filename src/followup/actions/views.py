@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from followup.actions.results import (
     ActivityView,
@@ -24,13 +24,14 @@ from followup.core.model.activity import Activity
 from followup.core.model.concern import Concern
 from followup.core.model.customer import Contact, Customer
 from followup.core.model.plan import CurveShape
-from followup.core.model.playbook import Playbook
 from followup.core.model.promise import Promise
 from followup.core.model.stage import Stage, StageMap
 from followup.core.model.touchpoint import Reason, Status, Touchpoint
-from followup.core.planner.plan import step_named
 from followup.core.priority import Priority, prioritise
 from followup.store import DueRow
+
+if TYPE_CHECKING:
+    from followup.core.model.playbook import Playbook
 
 IMPROVING, DECAYING = "improving", "decaying"
 SPOKEN = {"phone", "video", "message"}
@@ -248,6 +249,8 @@ class Owner:
 
 def plan_view(touchpoint: Touchpoint, owner: Owner, today: date, *, number: int | None = None) -> TouchpointView:
     """A planned touchpoint as `show`, `why`, `done` and `preview` show it."""
+    from followup.core.planner.plan import step_named
+
     feeling = feeling_on(owner.curve, owner.live_on, today)
     customer, step = owner.customer, step_named(owner.playbook, touchpoint.step)
     tier, usage = (customer.tier, customer.usage) if customer else ("B", "normal")

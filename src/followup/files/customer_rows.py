@@ -148,7 +148,7 @@ class _RowReader:
     def read(self, row: Row, problems: list[RowProblem]) -> CustomerRow | None:
         """Give the customer of a row, or None with what is wrong added to `problems`."""
         if row.fault:
-            hint = "give the row as many cells as there are headings; put cells that hold the delimiter in quotes"
+            hint = "give the row as many cells as there are headings, and quote cells with the delimiter in"
             problems.append(
                 RowProblem(line=row.line, column="", value="", message=row.fault, hint=hint, cells=row.cells)
             )

@@ -152,6 +152,7 @@ _ALL = (
 PLACEHOLDERS: Mapping[str, Placeholder] = MappingProxyType({known.name: known for known in _ALL})
 TROUBLE_CONTACTS = frozenset({"contact_for_trouble", "seller_phone"})
 OWN_WORDS = frozenset({"goal", "use_case", "reason"})
+MOST_FAULTS = 20
 MOST_OPTIONS = 400  # names that a suggestion is looked for among
 OFFERS = frozenset({"offer", "price"})
 
@@ -212,7 +213,10 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def split_message(text: str, *, known: Collection[str]) -> tuple[tuple[Part, ...], tuple[Fault, ...]]:
-    """The parts of a message in one pass, and what is wrong with its braces or names. Never raises."""
+    """The parts of a message in one pass, and what is wrong with its braces or names. Never raises.
+
+    After `MOST_FAULTS` faults the rest is not looked at.
+    """
     parts: list[Part] = []
     faults: list[Fault] = []
     literal: list[str] = []
@@ -223,6 +227,8 @@ def split_message(text: str, *, known: Collection[str]) -> tuple[tuple[Part, ...
         token, inner = match.group(), match.group(1)
         if token in ("{{", "}}"):
             literal.append(token[0])
+        elif len(faults) >= MOST_FAULTS:
+            break
         elif inner is None:
             faults.append(_stray(token, match.start()))
         elif isinstance(found := _slot(inner, match.start(), token, known), Fault):

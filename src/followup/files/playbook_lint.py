@@ -93,9 +93,8 @@ def check_playbook(text: str | bytes, *, source: str) -> list[Problem]:
 
 def _problem(finding: Finding, source: str, places: Places) -> Problem:
     path, message, hint = finding
-    while path and path not in places:
-        path = path[:-1]
-    line, column = places.get(path, (1, 1))
+    found = next((place for place in (path, path[:-1], (path[0], "id")) if place in places), ("", "playbook"))
+    line, column = places.get(found, (1, 1))
     return Problem(source=source, line=line, column=column, message=message, hint=hint, severity="warning")
 
 

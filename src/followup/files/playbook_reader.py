@@ -196,11 +196,7 @@ class _PlaybookReader(ValueReader):
 
     def _anchor_hint(self, name: str, options: Collection[str]) -> str:
         near = nearest(name, options)
-        return (
-            f'did you mean "{near}"?'
-            if near
-            else f"add it under anchors:, or use one of: {', '.join(options)}"
-        )
+        return f'did you mean "{near}"?' if near else f"add it under anchors:, or use: {some(options)}"
 
     def _stages(self, record: Record | None) -> Mapping[Stage, StageRule]:
         rules: dict[Stage, StageRule] = {}
@@ -376,8 +372,8 @@ class _PlaybookReader(ValueReader):
         for key in ("until", "deadline"):
             if key in record.values and record.values[key] not in names.anchors:
                 node = cast(ScalarNode, record.at(key))
-                options = sorted(names.anchors)
-                self.unknown(node, "anchor", options, self._anchor_hint(node.text, options))
+                known = sorted(names.anchors)
+                self.unknown(node, "anchor", known, self._anchor_hint(node.text, known))
                 del record.values[key]
         if "purpose" in record.values and record.values["purpose"] not in names.purposes:
             self.unknown(cast(ScalarNode, record.at("purpose")), "purpose", sorted(names.purposes))

@@ -81,102 +81,176 @@ _DEALS: tuple[_Deal, ...] = (
     *_deals("real_estate", (15, 45), (50, 46), (74, 45), (151, 41), (402, 45), (899, 50)),
 )
 
-_PRODUCTS: dict[str, tuple[str, ...]] = {
-    "saas": ("Ledgerline Team", "Ledgerline Plus", "Shiftboard", "Shiftboard Pro", "Quillstack"),
-    "services": ("Bookkeeping set-up", "Process audit", "Website relaunch"),
-    "equipment": ("Press line P40", "Packing cell C2", "Mill M7"),
-    "vehicle": ("Corvo electric estate", "Tern city car"),
-    "retail": ("Mistral coffee machine", "Alba bread oven"),
-    "event_hotel": ("Lakeside hall, two days", "Gallery and garden"),
-    "real_estate": ("House with garden", "Town flat"),
-}
-# In the words of the customers, as the messages of each playbook take them up.
-_GOALS: dict[str, tuple[str, ...]] = {
+# Product and goal; goals in the words of the customers, as the messages of each playbook take them up.
+_OFFERS: dict[str, tuple[tuple[str, str], ...]] = {
     "saas": (
-        "close the month in three days",
-        "plan shifts without phone calls",
-        "send every invoice on the day of the job",
-        "find any contract within a minute",
-        "stop double bookings",
-        "hand over weekends without surprises",
-        "see the cash position every morning",
+        ("Ledgerline Team", "close the month in three days"),
+        ("Shiftboard", "plan shifts without phone calls"),
+        ("Ledgerline Plus", "send every invoice on the day of the job"),
+        ("Quillstack", "find any contract within a minute"),
+        ("Shiftboard Pro", "stop double bookings"),
+        ("Shiftboard", "hand over weekends without surprises"),
+        ("Ledgerline Team", "see the cash position every morning"),
     ),
     "services": (
-        "books that are ready by the fifth of the month",
-        "orders that no longer wait for one person",
-        "a site that brings two enquiries a day",
-        "a clean handover to the new office",
+        ("Bookkeeping set-up", "books that are ready by the fifth of the month"),
+        ("Process audit", "orders that no longer wait for one person"),
+        ("Website relaunch", "a site that brings two enquiries a day"),
+        ("Office move", "a clean start in the new office"),
     ),
     "equipment": (
-        "1,200 parts a shift",
-        "one changeover in under twenty minutes",
-        "scrap below two per cent",
+        ("Press line P40", "1,200 parts a shift"),
+        ("Packing cell C2", "one changeover in under twenty minutes"),
+        ("Mill M7", "scrap below two per cent"),
     ),
-    "vehicle": ("a quiet commute", "room for two children and a dog"),
-    "retail": ("good coffee before six", "bread for five every weekend"),
-    "event_hotel": ("180 partners who know each other by name", "a jubilee that staff talk about for years"),
-    "real_estate": ("have the grandparents near", "work from home in peace", "walk to the station"),
+    "vehicle": (
+        ("Corvo electric estate", "room for two children and a dog"),
+        ("Tern city car", "a quiet commute"),
+    ),
+    "retail": (
+        ("Mistral coffee machine", "good coffee before six"),
+        ("Alba bread oven", "bread for five every weekend"),
+    ),
+    "event_hotel": (
+        ("Lakeside hall, two days", "180 partners who know each other by name"),
+        ("Gallery and garden", "a jubilee that staff talk about for years"),
+    ),
+    "real_estate": (
+        ("House with garden", "have the grandparents near"),
+        ("Town flat", "walk to the station"),
+        ("Row house", "work from home in peace"),
+    ),
 }
 
-_COUNTRIES: tuple[tuple[str, str, int, tuple[str, ...], tuple[str, ...]], ...] = (
-    # country, company form, how many of a hundred, states, area codes
-    ("United States", "Inc.", 34, ("CA", "NY", "TX", "IL", "WA"), ("+1 415", "+1 212", "+1 512", "+1 312")),
-    ("Germany", "GmbH", 14, ("BY", "BE", "HH", "NW"), ("+49 89", "+49 30", "+49 40")),
-    ("United Kingdom", "Ltd", 12, ("ENG", "SCT"), ("+44 20", "+44 131")),
-    ("Canada", "Ltd.", 8, ("ON", "QC", "BC"), ("+1 416", "+1 604")),
-    ("France", "SARL", 8, ("",), ("+33 1",)),
-    ("Spain", "S.L.", 7, ("MD", "CT"), ("+34 91", "+34 93")),
-    ("Netherlands", "B.V.", 6, ("",), ("+31 20",)),
-    ("Australia", "Pty Ltd", 5, ("NSW", "VIC"), ("+61 2", "+61 3")),
-    ("Austria", "GmbH", 3, ("9", "5"), ("+43 1",)),
-    ("Ireland", "Ltd", 3, ("",), ("+353 1",)),
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Country:
+    """How people and firms are called there; `count` of the hundred live in it. Where the numbers of first
+    and last names share no factor, no two people meet the same pair."""
+
+    name: str
+    form: str
+    count: int
+    states: tuple[str, ...]
+    area_codes: tuple[str, ...]
+    first_names: tuple[str, ...]
+    last_names: tuple[str, ...]
+
+
+_COUNTRIES: tuple[_Country, ...] = (
+    _Country(
+        name="United States",
+        form="Inc.",
+        count=34,
+        states=("CA", "NY", "TX", "IL", "WA"),
+        area_codes=("+1 415", "+1 212", "+1 512", "+1 312"),
+        first_names=(
+            "Maya",
+            "Caleb",
+            "Imani",
+            "Owen",
+            "Priya",
+            "Mateo",
+            "Hannah",
+            "Terrell",
+            "June",
+            "Victor",
+            "Ana",
+        ),
+        last_names=(
+            "Alvarado",
+            "Brightwell",
+            "Castellan",
+            "Dunmore",
+            "Eastlake",
+            "Fairbairn",
+            "Gupta",
+            "Hollis",
+            "Ito",
+        ),
+    ),
+    _Country(
+        name="Germany",
+        form="GmbH",
+        count=14,
+        states=("BY", "BE", "HH", "NW"),
+        area_codes=("+49 89", "+49 30", "+49 40"),
+        first_names=("Jana", "Lukas", "Miriam", "Jörg", "Sabine", "Emre", "Käthe"),
+        last_names=("Ackermann", "Büchner", "Çelik", "Dietl", "Engelhardt"),
+    ),
+    _Country(
+        name="United Kingdom",
+        form="Ltd",
+        count=12,
+        states=("ENG", "SCT"),
+        area_codes=("+44 20", "+44 131"),
+        first_names=("Isla", "Rhys", "Amara", "Callum", "Poppy", "Dev"),
+        last_names=("Ashdown", "Begum", "Carrick", "Dalgleish", "Ferris"),
+    ),
+    _Country(
+        name="Canada",
+        form="Ltd.",
+        count=8,
+        states=("ON", "QC", "BC"),
+        area_codes=("+1 416", "+1 604"),
+        first_names=("Noémie", "Liam", "Anika", "Étienne"),
+        last_names=("Bélanger", "Mackay", "Singh"),
+    ),
+    _Country(
+        name="France",
+        form="SARL",
+        count=8,
+        states=("",),
+        area_codes=("+33 1",),
+        first_names=("Zoé", "Hugo", "Aïcha", "Rémi"),
+        last_names=("Chevrier", "Diallo", "Garreau"),
+    ),
+    _Country(
+        name="Spain",
+        form="S.L.",
+        count=7,
+        states=("MD", "CT"),
+        area_codes=("+34 91", "+34 93"),
+        first_names=("Lucía", "Íñigo", "Marta", "José"),
+        last_names=("Echeverría", "Molina", "Peña"),
+    ),
+    _Country(
+        name="Netherlands",
+        form="B.V.",
+        count=6,
+        states=("",),
+        area_codes=("+31 20",),
+        first_names=("Fenna", "Joost", "Sanne"),
+        last_names=("de Wit", "Hoekstra"),
+    ),
+    _Country(
+        name="Australia",
+        form="Pty Ltd",
+        count=5,
+        states=("NSW", "VIC"),
+        area_codes=("+61 2", "+61 3"),
+        first_names=("Tilly", "Angus", "Mei"),
+        last_names=("Birdsong", "Nguyen"),
+    ),
+    _Country(
+        name="Austria",
+        form="GmbH",
+        count=3,
+        states=("9", "5"),
+        area_codes=("+43 1",),
+        first_names=("Veronika", "Florian", "Resi"),
+        last_names=("Hofstätter", "Leitgeb"),
+    ),
+    _Country(
+        name="Ireland",
+        form="Ltd",
+        count=3,
+        states=("",),
+        area_codes=("+353 1",),
+        first_names=("Aoife", "Cian", "Niamh"),
+        last_names=("O’Rourke", "Brannigan"),
+    ),
 )
-_FIRST_NAMES: dict[str, tuple[str, ...]] = {
-    "United States": (
-        "Maya",
-        "Caleb",
-        "Imani",
-        "Owen",
-        "Priya",
-        "Mateo",
-        "Hannah",
-        "Terrell",
-        "June",
-        "Victor",
-        "Ana",
-    ),
-    "Germany": ("Jana", "Lukas", "Miriam", "Jörg", "Sabine", "Emre", "Käthe"),
-    "United Kingdom": ("Isla", "Rhys", "Amara", "Callum", "Poppy", "Dev"),
-    "Canada": ("Noémie", "Liam", "Anika", "Étienne"),
-    "France": ("Zoé", "Hugo", "Aïcha", "Rémi"),
-    "Spain": ("Lucía", "Íñigo", "Marta", "José"),
-    "Netherlands": ("Fenna", "Joost", "Sanne"),
-    "Australia": ("Tilly", "Angus", "Mei"),
-    "Austria": ("Veronika", "Florian"),
-    "Ireland": ("Aoife", "Cian"),
-}
-_LAST_NAMES: dict[str, tuple[str, ...]] = {
-    "United States": (
-        "Alvarado",
-        "Brightwell",
-        "Castellan",
-        "Dunmore",
-        "Eastlake",
-        "Fairbairn",
-        "Gupta",
-        "Hollis",
-        "Ito",
-    ),
-    "Germany": ("Ackermann", "Büchner", "Çelik", "Dietl", "Engelhardt"),
-    "United Kingdom": ("Ashdown", "Begum", "Carrick", "Dalgleish", "Ferris"),
-    "Canada": ("Bélanger", "Mackay", "Singh"),
-    "France": ("Chevrier", "Diallo", "Garreau"),
-    "Spain": ("Echeverría", "Molina", "Peña"),
-    "Netherlands": ("de Wit", "Hoekstra"),
-    "Australia": ("Birdsong", "Nguyen"),
-    "Austria": ("Hofstätter", "Leitgeb"),
-    "Ireland": ("O’Rourke", "Brannigan"),
-}
 _STEMS = (
     *(
         "Alder",
@@ -229,12 +303,14 @@ _DO_NOT_CONTACT = (41, 87)  # two of the hundred asked to be left alone
 def sample_rows(today: date) -> list[dict[str, str]]:
     """Give a hundred customers as rows of text under HEADERS, with dates around `today`; the same day, the
     same rows."""
-    places = [country for country in _COUNTRIES for _ in range(country[2])]
+    places = [country for country in _COUNTRIES for _ in range(country.count)]
+    met: dict[str, int] = {}
     rows: list[dict[str, str]] = []
     for number, deal in enumerate(_DEALS):
         # 37 and 100 share no factor: every place is met once, and neighbours in the list live far apart.
-        place = number * 37 % len(places)
-        rows.append(_row(number, deal, place, places[place], today))
+        country = places[number * 37 % len(places)]
+        met[country.name] = nth = met.get(country.name, -1) + 1
+        rows.append(_row(number, deal, country, nth, today))
     return rows
 
 
@@ -243,34 +319,27 @@ def sample_csv(today: date) -> str:
     return write_csv(HEADERS, [[row[header] for header in HEADERS] for row in sample_rows(today)], raw=True)
 
 
-def _row(
-    number: int,
-    deal: _Deal,
-    place: int,
-    where: tuple[str, str, int, tuple[str, ...], tuple[str, ...]],
-    today: date,
-) -> dict[str, str]:
-    country, form, _, states, area_codes = where
-    first = _FIRST_NAMES[country][place % len(_FIRST_NAMES[country])]
-    last = _LAST_NAMES[country][place % len(_LAST_NAMES[country])]
+def _row(number: int, deal: _Deal, country: _Country, nth: int, today: date) -> dict[str, str]:
+    """One customer: the `nth` of its country, so that no two have the same name."""
+    first = country.first_names[nth % len(country.first_names)]
+    last = country.last_names[nth % len(country.last_names)]
     private = deal.playbook in _PRIVATE
-    company = "" if private else f"{_STEMS[number % len(_STEMS)]} {_TRADES[number % len(_TRADES)]} {form}"
-    host = "home" if private else _plain(company.removesuffix(form))
-    role = "" if private else _ROLES[number % len(_ROLES)]
+    stem = f"{_STEMS[number % len(_STEMS)]} {_TRADES[number % len(_TRADES)]}"
+    product, goal = _OFFERS[deal.playbook][number % len(_OFFERS[deal.playbook])]
     row = dict.fromkeys(HEADERS, "") | _dates(number, deal, today)
     return row | {
         "Customer ID": f"C{1001 + number}",
         "First Name": first,
         "Last Name": last,
-        "Company": company,
-        "Role": role,
-        "Email": f"{_plain(first)}.{_plain(last)}@{host}.example",
-        "Phone": f"{area_codes[place % len(area_codes)]} 555 01{number:02}",
-        "Country": country,
-        "State": states[place % len(states)],
+        "Company": "" if private else f"{stem} {country.form}",
+        "Role": "" if private else _ROLES[number % len(_ROLES)],
+        "Email": f"{_plain(first)}.{_plain(last)}@{'home' if private else _plain(stem)}.example",
+        "Phone": f"{country.area_codes[nth % len(country.area_codes)]} 555 01{number:02}",
+        "Country": country.name,
+        "State": country.states[nth % len(country.states)],
         "Playbook": deal.playbook,
-        "Product": _PRODUCTS[deal.playbook][number % len(_PRODUCTS[deal.playbook])],
-        "Goal": _GOALS[deal.playbook][number % len(_GOALS[deal.playbook])],
+        "Product": product,
+        "Goal": goal,
         "Usage": _USAGES[number % len(_USAGES)],
         "Tier": _TIERS[number % len(_TIERS)],
         "Tags": _TAGS[number % len(_TAGS)],
@@ -280,20 +349,16 @@ def _row(
 
 
 def _dates(number: int, deal: _Deal, today: date) -> dict[str, str]:
-    """The dates of a sale, ISO; companies sign on working days."""
+    """The dates of a sale, ISO. Companies sign on working days."""
     signed = today - timedelta(days=deal.age)
     if deal.playbook not in _PRIVATE and signed.weekday() > 4:
-        signed += timedelta(days=7 - signed.weekday())
-        signed -= timedelta(
-            days=7 if signed > today >= today - timedelta(days=deal.age) and deal.age >= 0 else 0
-        )
-    days: dict[str, date] = {"Signed": signed}
+        signed += timedelta(days=4 - signed.weekday() if deal.age >= 0 else 7 - signed.weekday())
     live = signed + timedelta(days=deal.live or 0)
+    days: dict[str, date] = {"Signed": signed}
     if deal.live:
         days["Live"] = live
     if deal.playbook == "saas" and number % 2:
-        years = 1 + max(0, (today - signed).days // 365)
-        days["Renewal"] = signed + timedelta(days=365 * years)
+        days["Renewal"] = signed + timedelta(days=365 * (1 + max(0, (today - signed).days // 365)))
     if deal.playbook == "services" and deal.until:
         days["Finish"] = live + timedelta(days=deal.until)
     if deal.playbook == "event_hotel" and deal.until:

@@ -202,14 +202,13 @@ def _given_encoding(data: _Source, encoding: str) -> str:
 
 
 def _wide_without_mark(head: bytes) -> list[str]:
-    """UTF-16 without a mark: headings are plain letters, so every other byte at the top of the file is
-    NUL."""
-    top = head[:256]
-    even, odd = top[::2].count(0), top[1::2].count(0)
-    half = len(top) // 2
-    if half and odd >= 0.4 * half and even <= 0.05 * half:
+    """UTF-16 without a mark: headings are mostly plain letters, so every other byte of the first line is NUL."""
+    first = re.split(rb"\n\x00|\x00\n|\r\x00|\x00\r", head[:2048], maxsplit=1)[0]
+    half = len(first) // 2
+    even, odd = first[::2].count(0), first[1::2].count(0)
+    if half and odd >= 0.6 * half and even <= 0.05 * half:
         return ["utf-16-le"]
-    if half and even >= 0.4 * half and odd <= 0.05 * half:
+    if half and even >= 0.6 * half and odd <= 0.05 * half:
         return ["utf-16-be"]
     return []
 

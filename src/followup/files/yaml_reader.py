@@ -13,6 +13,7 @@ import stat
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +75,8 @@ Node = ScalarNode | SequenceNode | MappingNode
 def read_yaml(text: str | bytes, *, source: str) -> tuple[Node | None, list[Problem]]:
     """The one document of a file as nodes, and what is wrong with it, sorted by position.
 
-    The node is None when nothing could be read. Lines and columns count from 1, columns in characters. Never
-    raises for the content: whatever is wrong is a `Problem`.
+    The node is None when nothing could be read, and where anchors make more of the file than stands there.
+    Lines and columns count from 1, columns in characters. Never raises for the content.
     """
     try:
         text = _decoded(text)
@@ -190,7 +191,7 @@ def _odd_characters(text: str, source: str) -> Iterator[Problem]:
     """Characters that no playbook needs and that YAML would misread, one problem a line at most."""
     found: dict[int, tuple[int, str, str]] = {}
     lines = _Lines(text)
-    for match in _NOT_PRINTABLE.finditer(text):
+    for match in islice(_NOT_PRINTABLE.finditer(text), 10_000):
         line, column = lines.position(match.start())
         name = _NAMES.get(match.group(), f"a control character (U+{ord(match.group()):04X})")
         hint = "use spaces" if match.group() == "\t" else "delete it"
@@ -237,6 +238,7 @@ class _Reader:
         self.root: Node | None = None
         self.count = 0
         self.documents = 0
+        self.anchors = False
 
     def read(self) -> Node | None:
         import yaml
@@ -258,7 +260,7 @@ class _Reader:
         if whole and self.documents == 0:
             self._add(1, 1, "the file is empty", "start from an example: followup playbook new my_playbook")
         self.problems.sort(key=lambda problem: (problem.line, problem.column))
-        return self.root if whole else None
+        return self.root if whole and not self.anchors else None
 
     def _add(self, line: int, column: int, message: str, hint: str) -> None:
         self.problems.append(
@@ -296,7 +298,7 @@ class _Reader:
             self._count(event)
             self._at(
                 event.start_mark,
-                f"*{event.anchor} is read as a reference, and references are not allowed",
+                f"*{shown(event.anchor)} is read as a reference, and references are not allowed",
                 QUOTE_HINT,
             )
             self._put(ScalarNode("", event.start_mark.line + 1, event.start_mark.column + 1))
@@ -320,11 +322,12 @@ class _Reader:
 
     def _refuse_marks(self, event: Any) -> None:
         if event.anchor is not None:
-            message = f"&{event.anchor} is read as an anchor, and anchors are not allowed"
+            self.anchors = True
+            message = f"&{shown(event.anchor)} is read as an anchor, and anchors are not allowed"
             self._at(event.start_mark, message, f"write the text out, or {QUOTE_HINT}")
         if event.tag is not None:
-            shown = event.tag.replace("tag:yaml.org,2002:", "!!")
-            message = f"{shown} is read as a tag, and tags are not allowed"
+            tag = shown(event.tag.replace("tag:yaml.org,2002:", "!!"))
+            message = f"{tag} is read as a tag, and tags are not allowed"
             self._at(event.start_mark, message, f"delete it, or {QUOTE_HINT}")
 
     def _scalar(self, event: Any) -> ScalarNode:
@@ -398,16 +401,10 @@ _SENTENCES: tuple[tuple[str, str, str, bool], ...] = (
     ),
     (r"cannot start any token", "text cannot begin with {char}", QUOTE_HINT, False),
     (
-        r"unknown escape character",
+        r"escape|hexdecimal|Unicode",
         "a backslash in double quotes begins an escape that does not exist",
         "use single quotes",
-        False,
-    ),
-    (
-        r"expected escape sequence|invalid Unicode|invalid character escape",
-        "a backslash in double quotes begins an escape that does not exist",
-        "use single quotes",
-        False,
+        True,
     ),
     (
         r"unexpected end of stream|unexpected document separator|unexpected document indicator",
