@@ -241,9 +241,9 @@ def test_a_damaged_page_is_said_where_it_is_read(tmp_path: Path, sample) -> None
         for number in range(60):
             sample.sell(store, f"customer-{number}", notes="words " * 300)
     content = bytearray(path.read_bytes())
-    content[len(content) // 2 : -4096] = b"\xff" * (len(content) - 4096 - len(content) // 2)
+    content[-40 * 4096 : -4096] = b"\xff" * 39 * 4096
     path.write_bytes(content)
-    with Store.open(path) as store, pytest.raises(DataFileError, match="is damaged"):
+    with pytest.raises(DataFileError, match="is damaged"), Store.open(path) as store:
         list(store.customer_facts())
 
 

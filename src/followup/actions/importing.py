@@ -65,7 +65,7 @@ def import_customers(context: Context, wish: ImportWish) -> Imported:
     mapping = map_customers(table, read_mapping_file(wish.map_file) if wish.map_file else None)
     rows, problems = read_customers(table, mapping, date_format=wish.date_format)
     shelf = Shelf(context, wish.playbook)
-    rows, more = shelf.sort_out(rows)
+    rows, more = shelf.sort_out(map(_with_last_contact, rows))
     problems = sorted([*problems, *more], key=lambda problem: problem.line)
     if problems and wish.skip_bad is None:
         raise _refused(wish.source, problems)
@@ -78,6 +78,14 @@ def import_customers(context: Context, wish: ImportWish) -> Imported:
     if problems and wish.skip_bad is not None and not context.dry_run:
         write_private(wish.skip_bad, rejects_csv(table, problems).encode())
     return _result(context, wish, table, mapping, problems, tally, len(rows))
+
+
+def _with_last_contact(row: CustomerRow) -> CustomerRow:
+    """Keep a last-contact date of another tool with the customer: nothing of a row is lost."""
+    if row.last_contact_on is None:
+        return row
+    extra = {**row.customer.extra, "last_contact_on": row.last_contact_on.isoformat()}
+    return replace(row, customer=replace(row.customer, extra=extra))
 
 
 class Shelf:

@@ -178,7 +178,8 @@ def _find_encoding(data: _Source) -> tuple[str, tuple[str, ...]]:
 
 def _refuse_encoding(data: _Source) -> NoReturn:
     guess = _likely_encoding(data)
-    hint = f"{_SAVE_AGAIN}, or name its encoding" + (f": --encoding {guess}" if guess else " with --encoding")
+    name = f"perhaps --encoding {guess}" if guess else "such as --encoding cp1250"
+    hint = f"{_SAVE_AGAIN}, or name its encoding, {name}"
     data.refuse("the file is neither UTF-8 nor Windows-1252", line=_first_bad_line(data, "utf-8"), hint=hint)
 
 
@@ -235,17 +236,20 @@ def _line_ends(text: str) -> int:
     return text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
-# Signs that bytes of another code page were taken for Windows-1252: letters that no Western word puts
-# together.
+# Signs that bytes of another code page were taken for Windows-1252: what no Western word puts together.
 _ACCENTED = "À-ÖØ-öø-ÿŒœŠšŸŽž"
+_LETTER = f"[A-Za-z{_ACCENTED}]"
+_SIGN = "£¥¤¢¦§¨¬¯±¶¸¼½¾÷†‡ˆ‰˜ƒ"
 _ODD = re.compile(
-    rf"(?<![A-Za-z{_ACCENTED}])[{_ACCENTED}]{{3,}}|[{_ACCENTED}]{{4,}}"  # a word of accented letters only
-    rf"|(?<=[A-Za-z{_ACCENTED}])[¡-©«-³µ¶¸¹»-¿×÷‚ƒ„†‡ˆ‰‹›˜™¤]+(?=[A-Za-z{_ACCENTED}])"  # a sign inside a word
-    r"|(?<=[a-z])[À-ÖØ-ÞŒŠŸŽ](?=[a-z]|\b)"  # a capital inside a small word
-    r"|(?<=[A-Za-z])[‚„ƒ†‡ˆ‰‹˜¡¢£¤¥¦§¨¬¯±¶¸¿](?=[\s,;|\t\"]|$)"  # a sign that cannot end a word
+    rf"(?<!{_LETTER})[{_ACCENTED}]{{3,}}(?!{_LETTER})|[{_ACCENTED}]{{4,}}"  # words of accented letters alone
+    rf"|(?<={_LETTER})[{_SIGN}‚]|[{_SIGN}](?={_LETTER})"  # a sign beside a letter
+    rf"|(?<={_LETTER})[“‘„«»‹›¹²³¡¿ª°©®™µ](?={_LETTER})"  # a sign within a word
+    rf"|(?<={_LETTER})‘(?!{_LETTER})"  # a word that ends in an opening quote
+    rf"|(?<=[a-z{_ACCENTED}])[ŒŠŸŽ]|(?<=[A-Z])[ŒŠŸŽ](?=[a-z])"  # a capital inside a word of small letters
 )
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _ODD_SHARE = 0.15
+_ENOUGH_TO_GUESS = 60  # bytes above 127: a guess from fewer names is as often wrong as right
 
 
 def _reads_western(data: _Source) -> bool:
@@ -263,6 +267,8 @@ def _likely_encoding(data: _Source) -> str:
     with data.open() as file:
         lines = (line for chunk in _chunks(file) for line in chunk.split(b"\n") if not line.isascii())
         sample = b"\n".join(islice(lines, 400))[: 64 * 1024]
+    if sum(byte > 127 for byte in sample) < _ENOUGH_TO_GUESS:
+        return ""
     best = from_bytes(sample).best()
     return best.encoding if best else ""
 

@@ -15,6 +15,7 @@ from followup.store import location, schema
 from followup.store.convert import Parameters, Row
 from followup.store.failures import MissingFileError, translated, unwritable
 
+_SMALLEST_PAGE = 512  # bytes; SQLite takes a file of one byte for an empty one
 OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
 BUSY_SECONDS = 10.0
 _TABLES = "SELECT 1 FROM sqlite_schema LIMIT 1"
@@ -62,7 +63,7 @@ class Database:
         if size == 0:
             location.create_private(real)
         with translated(real):
-            refuse_foreign(real)
+            refuse_foreign(real, size)
             writable = location.is_writable(real)
             connection, notice = _open_writable(real, timeout) if writable else _open_unwritable(real)
         return cls(connection, real, writable=writable and not read_only, notice=notice, timeout=timeout)
@@ -121,22 +122,34 @@ class Database:
             self._connection.executemany(sql, rows)
 
 
-def refuse_foreign(path: Path) -> None:
+def refuse_foreign(path: Path, size: int) -> None:
     """Raise DataFileError unless the file at `path` is ours or empty.
 
-    Looks at the first page only, in a way that takes no lock and leaves no file beside it.
+    Looks at the first pages only, in a way that takes no lock and leaves no file beside it.
     """
-    try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as connection:
-            _recognise(connection, path)
-    except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
-            raise DataFileError(
-                f"{path} is not a data file of followup: it is no SQLite file.", hint=OTHER_FILE
-            ) from error
-        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
-            raise
-        # Cut off, or just growing under another process: opening it properly tells which.
+    if 0 < size < _SMALLEST_PAGE:
+        raise _no_sqlite_file(path)
+    for last_look in (False, True):
+        try:
+            with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as connection:
+                _recognise(connection, path)
+            return
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+                raise _no_sqlite_file(path) from error
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT or last_look:
+                raise
+            if _logs(path):
+                return  # perhaps just growing under another process: opening it properly tells
+
+
+def _no_sqlite_file(path: Path) -> DataFileError:
+    return DataFileError(f"{path} is not a data file of followup: it is no SQLite file.", hint=OTHER_FILE)
+
+
+def _logs(path: Path) -> list[Path]:
+    """What another process, or a crash, left beside the file."""
+    return [log for suffix in ("-wal", "-journal") if (log := location.beside(path, suffix)).exists()]
 
 
 def _recognise(connection: sqlite3.Connection, path: Path) -> int:
@@ -213,8 +226,12 @@ def _flush_folder(folder: Path) -> None:
 def _connect(path: Path | str, query: str, timeout: float = BUSY_SECONDS) -> sqlite3.Connection:
     name = f"{path.as_uri()}?{query}" if isinstance(path, Path) else path
     connection = sqlite3.connect(name, uri=True, timeout=timeout, isolation_level=None)
-    for pragma in _PRAGMAS:
-        connection.execute(pragma)
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -263,7 +280,7 @@ def _choose_journal_mode(connection: sqlite3.Connection, path: Path) -> str:
 
 def _open_unwritable(path: Path) -> tuple[sqlite3.Connection, str]:
     """Read a file that cannot be written: in place when it is complete, else a private copy in memory."""
-    logs = [log for suffix in ("-wal", "-journal") if (log := location.beside(path, suffix)).exists()]
+    logs = _logs(path)
     if any(log.stat().st_size for log in logs):
         connection = _private_copy(path, logs)
         notice = f"{path} cannot be written: this is a private copy of it, and nothing can be recorded."
