@@ -3,8 +3,8 @@
     python docs/transcripts.py README.md          # says which blocks are stale, exit 1 if any is
     python docs/transcripts.py README.md --write  # renews them
 
-A block holds lines `$ followup ...`, each followed by what the command prints on a terminal 80 columns wide. All blocks of a
-file run in order on one data file, filled with the sample; the day is that of the sample.
+A block holds lines `$ followup ...`, each followed by what the command prints on a terminal 80 columns wide. All
+blocks of a file run in order on one data file; `customers.csv` beside it is the sample, the day is that of the sample.
 """
 
 from __future__ import annotations

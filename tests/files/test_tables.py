@@ -80,9 +80,9 @@ awkward = st.sampled_from(
 def test_any_text_survives_a_real_file(
     rows: list[tuple[str, str, str]], encoding: str, delimiter: str, end: str, quoting: int
 ) -> None:
-    """Bar 18: what a csv writer put into a file comes out again, character by character; blank rows are left out."""
+    """Bar 18: what a csv writer put into a file comes out again to the letter; blank rows are left out."""
     with tempfile.TemporaryDirectory() as folder:
-        # The writer of the standard library leaves a lone CR bare when lines end in LF; a careful tool quotes it.
+        # Python's writer leaves a lone CR bare when lines end in LF; a careful tool quotes it.
         careful = csv.QUOTE_ALL if any("\r" in c or "\n" in c for row in rows for c in row) else quoting
         path = write(Path(folder) / "t.csv", [list(row) for row in rows], encoding, delimiter, end, careful)
 

@@ -89,6 +89,7 @@ def test_every_node_knows_its_line_and_column() -> None:
     assert [item.quoted for item in ask.items if isinstance(item, ScalarNode)] == [False, True, False]
 
 
+NOT_ALLOWED = "not allowed"
 REFUSED = [
     ("a: 1\nb: 2\na: 3", ['3:1: the key "a" stands on lines 1 and 3 - keep one of them']),
     ("{a: 1, a: 2}", ['1:8: the key "a" stands on line 1, twice - keep one of them']),
@@ -102,7 +103,7 @@ REFUSED = [
     (
         "&s [*s]",
         [
-            f"1:1: &s is read as an anchor, and anchors are not allowed - write the text out, or {QUOTE_HINT}",
+            f"1:1: &s is read as an anchor, and anchors are {NOT_ALLOWED} - write the text out, or {QUOTE_HINT}",
             "1:5: *s is read as a reference, and references are not allowed - put the text in quotes",
         ],
     ),
@@ -117,9 +118,7 @@ REFUSED = [
     ),
     (
         "subject: !important",
-        [
-            "1:10: !important is read as a tag, and tags are not allowed - delete it, or put the text in quotes"
-        ],
+        [f"1:10: !important is read as a tag, and tags are {NOT_ALLOWED} - delete it, or {QUOTE_HINT}"],
     ),
     (
         "%TAG ! tag:x,2000:\n---\na: b",
@@ -157,12 +156,7 @@ REFUSED = [
     ),
     (
         "a: [b, c\nd: e",
-        [
-            (
-                "1:4: this list or mapping is never closed: ] or } is missing"
-                " - add the bracket, or put the text in quotes"
-            )
-        ],
+        [("1:4: this list or mapping is never closed: ] or } is missing - add the bracket, or put the text in quotes")],
     ),
     (
         'a: "C:\\quotes"',
@@ -179,22 +173,12 @@ REFUSED = [
     ),
     (
         "a: - b",
-        [
-            (
-                '1:4: "- " in this place is read as a list'
-                " - put the list on lines of its own, or put the text in quotes"
-            )
-        ],
+        [('1:4: "- " in this place is read as a list - put the list on lines of its own, or put the text in quotes')],
     ),
     ("a:\n  b: 1\n c: 2", ["3:2: this line does not fit the lines above - check its indentation"]),
     (
         "a: 1\nfoo\nb: 2",
-        [
-            (
-                '2:1: this line has no "key:"'
-                " - indent it further than the line it continues, or put the text in quotes"
-            )
-        ],
+        [('2:1: this line has no "key:" - indent it further than the line it continues, or put the text in quotes')],
     ),
     (
         "a: {b: c",
@@ -252,9 +236,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("text", "expected"), REFUSED)
-def test_what_cannot_be_read_is_said_with_its_place_and_how_to_mend_it(
-    text: str | bytes, expected: list[str]
-) -> None:
+def test_what_cannot_be_read_is_said_with_its_place_and_how_to_mend_it(text: str | bytes, expected: list[str]) -> None:
     found = [line.removeprefix(" ") for line in said(text)]
     assert found == expected
     assert not any(word in line.lower() for line in found for word in ("traceback", "exception", "error"))
@@ -366,8 +348,7 @@ HOSTILE = {
     "braces": "playbook: x\ntitle: t\n" + STEP % (', message: "' + "{a" * 60_000 + '"'),
     "wrong names": "playbook: x\ntitle: t\n" + STEP % (', message: "' + "{frst_name}" * 15_000 + '"'),
     "chain of defaults": "anchors:\n" + "".join(f"  a{i}: {{default: a{i + 1}}}\n" for i in range(4_000)),
-    "circle of defaults": "anchors:\n"
-    + "".join(f"  a{i}: {{default: a{(i + 1) % 4_000}}}\n" for i in range(4_000)),
+    "circle of defaults": "anchors:\n" + "".join(f"  a{i}: {{default: a{(i + 1) % 4_000}}}\n" for i in range(4_000)),
     "unknown anchors": "anchors:\n" + "".join(f"  a{i}: {{default: zz{i}}}\n" for i in range(4_000)),
     "many steps": "playbook: x\ntitle: t\n"
     + STEP % ""

@@ -13,7 +13,7 @@ Show = Callable[..., Any]
 
 
 @pytest.mark.parametrize(
-    ("sample_name", "row"),
+    ("name", "row"),
     [
         (
             "due",
@@ -38,9 +38,9 @@ Show = Callable[..., Any]
     ],
 )
 def test_the_first_line_of_each_list(
-    samples: Mapping[str, r.Result], show: Show, sample_name: str, row: str
+    samples: Mapping[str, r.Result], show: Show, name: str, row: str
 ) -> None:
-    assert show(samples[sample_name], kind="pipe").lines[0].split("\t") == row.split("|")
+    assert show(samples[name], kind="pipe").lines[0].split("\t") == row.split("|")
 
 
 def test_one_line_for_each_item_and_nothing_else(samples: Mapping[str, Any], show: Show) -> None:

@@ -125,7 +125,7 @@ def test_a_pipe_is_never_cut_whatever_columns_says(
 
 
 @pytest.mark.parametrize(
-    ("sample_name", "expected"),
+    ("name", "expected"),
     [
         (
             "customer",
@@ -218,9 +218,9 @@ def test_a_pipe_is_never_cut_whatever_columns_says(
     ],
 )
 def test_what_each_screen_says(
-    samples: Mapping[str, r.Result], show: Show, sample_name: str, expected: list[str]
+    samples: Mapping[str, r.Result], show: Show, name: str, expected: list[str]
 ) -> None:
-    said = show(samples[sample_name], 140).text
+    said = show(samples[name], 140).text
     assert [text for text in expected if text not in said] == []
 
 

@@ -65,9 +65,7 @@ class Sample:
             sale = Sale(key=f"{key}-1", customer_id=customer_id, added_on=DAY, anchors={"sale": DAY})
             sale_id = store.add_sale(sale, playbook_id=playbook_id)
             entry.summary = f"customer {customer_id}"
-        return Sold(
-            customer_id=customer_id, contact_id=contact_id, sale_id=sale_id, playbook_id=playbook_id
-        )
+        return Sold(customer_id=customer_id, contact_id=contact_id, sale_id=sale_id, playbook_id=playbook_id)
 
     def touchpoint(self, step: str = "call", occurrence: int = 1, due: int | None = 0, **more: Any) -> Touchpoint:
         """An open call, due so many days after the sample day."""

@@ -322,7 +322,7 @@ for number in range(kills + 1):
     for left in path.parent.glob(path.name + "*"):
         left.unlink()
     shutil.copy(template, path)
-    took, acknowledged = run_and_kill(path, work, size, longest and chance.random() * longest)
+    took, acknowledged = run_and_kill(path, work, size, longest and chance.random() * longest * 1.2)
     longest = longest or took
     with Store.open(path) as store:
         found = {table: count(store, table) for table in ("customer", "contact", "journal_entry", "journal", "journal_open")}
@@ -336,11 +336,9 @@ for number in range(kills + 1):
 
 @pytest.mark.trust
 @pytest.mark.parametrize(
-    ("work", "size", "at_once"), [("one_import", 1500, 1500), ("many_writes", 40, 1)], ids=["import", "writes"]
+    ("work", "size", "at_once"), [("one_import", 3000, 3000), ("many_writes", 40, 1)], ids=["import", "writes"]
 )
-def test_kill_9_leaves_nothing_partial(
-    new_file: Callable[[], Path], work: str, size: int, at_once: int
-) -> None:
+def test_kill_9_leaves_nothing_partial(new_file: Callable[[], Path], work: str, size: int, at_once: int) -> None:
     """Bar 2, small: 30 kills each; nothing acknowledged is lost, nothing is half there, the next command works."""
     killer = subprocess.run(
         [sys.executable, "-c", KILLER, str(new_file()), work, str(size), "30", "20260105"],
@@ -352,7 +350,7 @@ def test_kill_9_leaves_nothing_partial(
     untouched, *killed = [json.loads(line) for line in killer.stdout.splitlines()]
     assert untouched["customer"] == size
     assert len(killed) == 30
-    assert len({found["customer"] for found in killed}) > 1, "every kill came at the same point"
+    assert any(found["customer"] < size for found in killed), "every kill came too late"
     for found in [untouched, *killed]:
         written, rest = divmod(found["customer"], at_once)
         assert rest == 0

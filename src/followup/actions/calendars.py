@@ -30,7 +30,9 @@ class CalendarBook:
 
     def at(self, country: str, subdivision: str) -> Calendar:
         """The calendar of a country, or of the configuration where the country is not known."""
-        place = (country, subdivision) if country else (self._config.calendar.country, self._config.calendar.subdivision)
+        place = (
+            (country, subdivision) if country else (self._config.calendar.country, self._config.calendar.subdivision)
+        )
         if place not in self._calendars:
             self._calendars[place] = self._build(*place)
         return self._calendars[place]
@@ -50,7 +52,9 @@ def calendar_for(code: str) -> Calendar:
         return Calendar()
     names = holiday_names(country.upper(), subdivision)
     if names is no_holidays:
-        raise FollowupError(f"no public holidays are known for {code!r}", hint="use a country code such as DE, US or US-CA")
+        raise FollowupError(
+            f"no public holidays are known for {code!r}", hint="use a country code such as DE, US or US-CA"
+        )
     return Calendar(holiday_name=names)
 
 

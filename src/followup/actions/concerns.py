@@ -11,9 +11,7 @@ from followup.core.model.concern import Concern
 from followup.errors import FollowupError
 
 
-def add_concern(
-    context: Context, which: str, text: str, *, severity: str, category: str, sale: int | None
-) -> Written:
+def add_concern(context: Context, which: str, text: str, *, severity: str, category: str, sale: int | None) -> Written:
     """Record a doubt; it deepens the modelled dip and gets a contact of its own (B11, B12)."""
     doubt = check_text("concern", text)
     with context.write("concern add") as entry:

@@ -92,8 +92,6 @@ def is_due(result: DueList) -> bool:
     return result.due_count > 0
 
 
-
-
 def no_data_yet(today: date) -> DueList:
     """The list of somebody without a data file: empty, with the way to begin."""
     return DueList(today=today, items=(), notices=("no data file yet: followup import FILE, or followup add NAME",))

@@ -116,7 +116,9 @@ def check_text(what: str, text: str) -> str:
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        raise FollowupError(f"the {what} has bytes that are not text", hint="check the encoding of your terminal") from None
+        raise FollowupError(
+            f"the {what} has bytes that are not text", hint="check the encoding of your terminal"
+        ) from None
     if not text.strip():
         raise FollowupError(f"the {what} is empty", hint="put it in quotes if it has spaces")
     return text.strip()
@@ -149,7 +151,9 @@ def add(context: Context, new: NewCustomer, sale: NewSale) -> Written:
                 role=check_choice("role", new.role) if new.role else "",
                 email=check_email(new.email),
                 phone=new.phone,
-                channel=check_choice("channel", new.channel or defaults.channel) if new.channel or defaults.channel else "",
+                channel=check_choice("channel", new.channel or defaults.channel)
+                if new.channel or defaults.channel
+                else "",
                 is_main=True,
             )
         )
@@ -358,5 +362,3 @@ def written(
         changes=explained(context, facts, changes),
         dry_run=context.dry_run,
     )
-
-

@@ -46,9 +46,7 @@ def find_sale(context: Context, facts: CustomerFacts, number: int | None) -> Sal
         if sale.sale.number == number:
             return sale
     numbers = ", ".join(str(sale.sale.number) for sale in facts.sales)
-    raise NotFoundError(
-        f"{facts.customer.name} has no sale {number}", hint=f"use --sale with one of: {numbers}"
-    )
+    raise NotFoundError(f"{facts.customer.name} has no sale {number}", hint=f"use --sale with one of: {numbers}")
 
 
 def find_touchpoint(context: Context, text: str) -> StoredTouchpoint:

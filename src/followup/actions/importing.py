@@ -25,7 +25,17 @@ from followup.store import CustomerFacts, Identity, Store
 
 CONTACT_FIELDS = ("name", "first_name", "role", "email", "phone", "channel")
 CUSTOMER_FIELDS = (
-    "name", "company", "kind", "country", "subdivision", "timezone", "usage", "tier", "tags", "notes", "external_id",
+    "name",
+    "company",
+    "kind",
+    "country",
+    "subdivision",
+    "timezone",
+    "usage",
+    "tier",
+    "tags",
+    "notes",
+    "external_id",
 )
 
 
@@ -353,9 +363,7 @@ def _update_sale(
     context: Context, facts: CustomerFacts, row: CustomerRow, wish: ImportWish, shelf: Shelf, tally: Tally
 ) -> bool:
     """A sale for a customer who had none of this playbook and product; else its dates, where the row has others."""
-    made = _sale_of(
-        context, row, facts.customer.id, f"{facts.customer.key}/{len(facts.sales) + 1}", wish, shelf
-    )
+    made = _sale_of(context, row, facts.customer.id, f"{facts.customer.key}/{len(facts.sales) + 1}", wish, shelf)
     if made is None:
         tally.without_sale += not facts.sales
         return False
@@ -379,7 +387,11 @@ def _agree(context: Context, tally: Tally) -> None:
         opened = [one for one in context.store.stored_touchpoints([sale]) if one.touchpoint.is_open]
         first = min(opened, key=lambda one: one.touchpoint.due_on or date.max, default=None)
         if first is not None:
-            context.store.add_activity(_agreed(first.touchpoint.step, first.touchpoint.occurrence, sale, late[facts.customer.id], context.today))
+            context.store.add_activity(
+                _agreed(
+                    first.touchpoint.step, first.touchpoint.occurrence, sale, late[facts.customer.id], context.today
+                )
+            )
     if late:
         replan(context, sorted(late))
 
@@ -426,5 +438,3 @@ def _result(
         rejects_file=str(wish.skip_bad) if problems and wish.skip_bad is not None else None,
         dry_run=context.dry_run,
     )
-
-

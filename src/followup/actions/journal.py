@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timezone
+from datetime import UTC
 
 from followup.actions.context import Context
 from followup.actions.finding import facts_of
@@ -43,7 +43,7 @@ def history(context: Context, customer: Customer | None, *, limit: int) -> Histo
         items=tuple(
             HistoryLine(
                 id=entry.id,
-                at=entry.at.astimezone(timezone.utc).isoformat(timespec="seconds"),
+                at=entry.at.astimezone(UTC).isoformat(timespec="seconds"),
                 command=entry.command,
                 summary=entry.summary,
                 undone=entry.undone,

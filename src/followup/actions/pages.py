@@ -135,8 +135,13 @@ def trend_of(strength: int, sale: SaleFacts, today: date) -> str:
 
 
 def list_customers(
-    context: Context, *, stage: str | None = None, tag: str | None = None, playbook: str | None = None,
-    tier: str | None = None, text: str | None = None,
+    context: Context,
+    *,
+    stage: str | None = None,
+    tag: str | None = None,
+    playbook: str | None = None,
+    tier: str | None = None,
+    text: str | None = None,
 ) -> CustomerList:
     """Customers with stage, mood, last contact and next touchpoint (`list`), by name; one line per sale."""
     notice = refresh(context) or context.store.notice
@@ -158,9 +163,21 @@ def _list_items(context: Context, facts: CustomerFacts) -> Iterable[ListItem]:
     customer, today = facts.customer, context.today
     if not facts.sales:
         yield ListItem(
-            customer=customer.name, customer_key=customer.key, sale=None, product=None, playbook=None, stage=None,
-            stage_day=None, stage_days=None, mood=None, strength=None, trend=None, tier=customer.tier,
-            tags=customer.tags, last_contact_on=None, next=None,
+            customer=customer.name,
+            customer_key=customer.key,
+            sale=None,
+            product=None,
+            playbook=None,
+            stage=None,
+            stage_day=None,
+            stage_days=None,
+            mood=None,
+            strength=None,
+            trend=None,
+            tier=customer.tier,
+            tags=customer.tags,
+            last_contact_on=None,
+            next=None,
         )
         return
     plans = context.store.stored_plans([sale.sale.number for sale in facts.sales])

@@ -15,6 +15,7 @@ from followup.core.model.touchpoint import Touchpoint
 from followup.core.planner import plan
 from followup.store import CustomerFacts, PlanChange, SaleFacts
 
+
 def plan_sale(facts: CustomerFacts, sale: SaleFacts, taken: tuple[Taken, ...], context: Context) -> Plan:
     """The plan of one sale from its facts; `taken` are contacts the same person has for other sales."""
     playbook = context.library.pinned(context.store, sale.playbook_id)

@@ -122,7 +122,7 @@ def _step_line(playbook: Playbook, step: Step) -> StepLine:
 
 
 def check(library: Library, files: Iterable[str], *, strict: bool, today: date) -> Checked:
-    """Every problem of every file at once. Raises BadFileError where a file cannot be used (or, strict, has warnings)."""
+    """Every problem of every file at once. `strict` is kept for the verdict (`is_refused`)."""
     names, problems = tuple(files), list[Problem]()
     for name in names:
         raw, source = library.text_of(name)
@@ -142,7 +142,7 @@ class PreviewWish:
     signed: date
     live: date | None = None
     anchors: Mapping[str, date] = field(default_factory=dict)
-    profile: Profile = Profile()
+    profile: Profile = field(default_factory=Profile)
     concerns: tuple[str, ...] = ()
     effort: float | None = None
     country: str = ""
@@ -169,9 +169,7 @@ def preview(library: Library, key_or_file: str, wish: PreviewWish, *, calendar: 
         )
     )
     sale = Sale(key=f"preview/{playbook.key}", anchors=anchors, added_on=today, profile=wish.profile)
-    made = plan(
-        playbook, sale, history, days, today=today, effort=wish.effort, occurrences=max(1, wish.occurrences)
-    )
+    made = plan(playbook, sale, history, days, today=today, effort=wish.effort, occurrences=max(1, wish.occurrences))
     owner = Owner(playbook=playbook, stages=made.stages, curve=made.curve, live_on=made.live_on)
     return Preview(
         today=today,
@@ -189,9 +187,7 @@ def preview(library: Library, key_or_file: str, wish: PreviewWish, *, calendar: 
     )
 
 
-def _before_everything(
-    playbook: Playbook, known: Mapping[str, date], calendar: Calendar, complexity: str
-) -> date:
+def _before_everything(playbook: Playbook, known: Mapping[str, date], calendar: Calendar, complexity: str) -> date:
     numbers = playbook_numbers(playbook, complexity)
     anchors = resolve_anchors(playbook, known, calendar)
     timeline = build_timeline(playbook, anchors, calendar, numbers.curve)
@@ -232,7 +228,9 @@ def _write_new(path: Path, text: str) -> None:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except OSError as error:
-        raise BadFileError(f"{path} cannot be written: {error.strerror}", hint="choose another place with --output") from error
+        raise BadFileError(
+            f"{path} cannot be written: {error.strerror}", hint="choose another place with --output"
+        ) from error
 
 
 def write_schema(path: Path, text: str, *, today: date) -> Written:

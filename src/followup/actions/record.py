@@ -73,7 +73,8 @@ def done(context: Context, which: str, told: Told) -> Recorded:
 def _check(context: Context, told: Told) -> None:
     if told.on > context.today:
         raise FollowupError(
-            f"{told.on} lies in the future: a contact that has not happened cannot be recorded", hint="followup snooze ID DATE"
+            f"{told.on} lies in the future: a contact that has not happened cannot be recorded",
+            hint="followup snooze ID DATE",
         )
     if told.milestone and told.milestone not in MILESTONES:
         raise FollowupError(f"{told.milestone!r} is not a milestone", hint=f"use one of: {' '.join(MILESTONES)}")
@@ -152,9 +153,7 @@ def _side_facts(context: Context, stored: StoredTouchpoint, told: Told) -> Itera
         store.add_promise(Promise(sale_id=stored.sale_id, text=told.promise, by=told.promise_by))
         yield f"promised by {day_text(told.promise_by)}"
     if told.milestone:
-        store.add_activity(
-            Activity(sale_id=stored.sale_id, kind="milestone", on=told.on, milestone=told.milestone)
-        )
+        store.add_activity(Activity(sale_id=stored.sale_id, kind="milestone", on=told.on, milestone=told.milestone))
         yield f"milestone: {told.milestone}"
 
 
@@ -167,7 +166,9 @@ def skip(context: Context, which: str, *, why: str = "") -> Recorded:
             return already
         context.store.add_activity(_activity(stored, kind="skipped", on=context.today, note=why))
         entry.summary = f"touchpoint {stored.id} of {customer.key}"
-        return _recorded(context, "skipped", stored, [f"skipped: {stored.touchpoint.step}; it does not count as a contact"])
+        return _recorded(
+            context, "skipped", stored, [f"skipped: {stored.touchpoint.step}; it does not count as a contact"]
+        )
 
 
 def snooze(context: Context, which: str, day: date, at: time | None = None) -> Recorded:
@@ -193,13 +194,13 @@ def _check_snooze(context: Context, stored: StoredTouchpoint, day: date) -> list
     if day < context.today:
         raise FollowupError(f"{day} has passed", hint=f"followup snooze {stored.id} tomorrow")
     mine = context.store.stored_plan(stored.sale_id)
-    if touchpoint.purpose in ("lead_generation", "persuasive") and mine is not None:
-        if mine.stages.on(day) is Stage.LEARNING:
-            end = mine.stages[Stage.LEARNING].end
-            raise FollowupError(
-                f"{day} lies in learning, where nobody is asked for anything ({touchpoint.purpose})",
-                hint=f"followup snooze {stored.id} {end}" if end else f"followup skip {stored.id}",
-            )
+    asks = touchpoint.purpose in ("lead_generation", "persuasive")
+    if asks and mine is not None and mine.stages.on(day) is Stage.LEARNING:
+        end = mine.stages[Stage.LEARNING].end
+        raise FollowupError(
+            f"{day} lies in learning, where nobody is asked for anything ({touchpoint.purpose})",
+            hint=f"followup snooze {stored.id} {end}" if end else f"followup skip {stored.id}",
+        )
     warnings = []
     if touchpoint.deadline_on is not None and day > touchpoint.deadline_on:
         warnings.append(f"warning: that is past its deadline, {day_text(touchpoint.deadline_on)}")
@@ -256,8 +257,21 @@ def explained(context: Context, facts: CustomerFacts, changes: Iterable[PlanChan
 
 # What says most about a date comes first.
 _TELLING = (
-    "by_hand", "retry", "catch_up", "concern", "rhythm", "gap", "cap", "watch", "working_day", "bounds", "spread",
-    "squeeze", "repeats", "profile", "written",
+    "by_hand",
+    "retry",
+    "catch_up",
+    "concern",
+    "rhythm",
+    "gap",
+    "cap",
+    "watch",
+    "working_day",
+    "bounds",
+    "spread",
+    "squeeze",
+    "repeats",
+    "profile",
+    "written",
 )
 
 

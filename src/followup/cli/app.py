@@ -15,7 +15,7 @@ from followup.errors import EXIT_OK
 
 HELP = """Whom to contact today after a sale, why, how, and what happens next.
 
-To begin: followup import FILE, or followup add NAME. Then every morning: followup. After a contact: followup done ID good.
+To begin: followup import FILE, or followup add NAME. Every morning: followup. After a contact: followup done ID good.
 """
 
 app = typer.Typer(

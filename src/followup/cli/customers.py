@@ -79,9 +79,7 @@ def add(
         country=country,
         tags=tuple(tag or ()),
     )
-    bought = new_sale(
-        session, playbook, signed, live, product, goal, anchors, life_cycle, extensiveness, complexity
-    )
+    bought = new_sale(session, playbook, signed, live, product, goal, anchors, life_cycle, extensiveness, complexity)
     with session.open(create=True, dry_run=dry_run) as opened:
         return session.show(add(opened, new, bought), as_json=as_json)
 
@@ -145,9 +143,7 @@ def sale_add(
     from followup.actions.enrol import add_sale
 
     session: Session = context.obj
-    bought = new_sale(
-        session, playbook, signed, live, product, goal, anchors, life_cycle, extensiveness, complexity
-    )
+    bought = new_sale(session, playbook, signed, live, product, goal, anchors, life_cycle, extensiveness, complexity)
     with session.open(dry_run=dry_run) as opened:
         return session.show(add_sale(opened, customer, bought), as_json=as_json)
 

@@ -18,9 +18,7 @@ def import_file(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Any delimiter-separated file with headings.")],
     playbook: Annotated[str, typer.Option("--playbook", help="Playbook for the sales: a key or a file.")] = "",
-    signed: Annotated[
-        str, typer.Option("--signed", metavar="DATE", help="Sale date for rows that have none.")
-    ] = "",
+    signed: Annotated[str, typer.Option("--signed", metavar="DATE", help="Sale date for rows that have none.")] = "",
     kind: Annotated[str, typer.Option("--kind", help="What the rows are: customers.")] = "customers",
     mapping: Annotated[
         Path | None, typer.Option("--map", metavar="FILE", help="Which column is what: lines such as email = Mail.")
@@ -57,7 +55,9 @@ def import_file(
 
 def demo(
     context: typer.Context,
-    keep: Annotated[Path | None, typer.Option("--keep", metavar="FILE", help="Keep the playground in this file.")] = None,
+    keep: Annotated[
+        Path | None, typer.Option("--keep", metavar="FILE", help="Keep the playground in this file.")
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """A playground with a hundred invented customers in a temporary file; touches nothing of yours."""

@@ -181,5 +181,3 @@ def plan(
     with session.open(dry_run=dry_run) as opened:
         customer_id = find_customer(opened, customer).id if customer else None
         return session.show(bring_up_to_date(opened, customer_id=customer_id, rebuild=rebuild), as_json=as_json)
-
-

@@ -26,7 +26,8 @@ Live = Annotated[str, typer.Option("--live", metavar="DATE", help="Day on which 
 Product = Annotated[str, typer.Option("--product", help="What was bought.")]
 Goal = Annotated[str, typer.Option("--goal", help="What the customer wants from it, in their words.")]
 Anchors = Annotated[
-    list[str] | None, typer.Option("--anchor", metavar="NAME=DATE", help="Another date, for example renewal=2027-01-05.")
+    list[str] | None,
+    typer.Option("--anchor", metavar="NAME=DATE", help="Another date, for example renewal=2027-01-05."),
 ]
 Usage = Annotated[str, typer.Option("--usage", help="heavy, normal or light.")]
 Tier = Annotated[str, typer.Option("--tier", help="A, B or C.")]

@@ -44,7 +44,7 @@ def play(session: Session, keep: Path | None, *, as_json: bool) -> None:
                 session,
                 "",
                 f"Try it yourself: export FOLLOWUP_DB={path} FOLLOWUP_TODAY={today}",
-                f"then: followup, followup why {shown.id}, followup done {shown.id} good \"it works\"",
+                f'then: followup, followup why {shown.id}, followup done {shown.id} good "it works"',
             )
 
 

@@ -85,8 +85,8 @@ class Session:
 
     @property
     def given_today(self) -> date | None:
-        """The day that the user asked to be taken as today, None when nobody asked."""
-        return self.today if self.today_option or os.environ.get("FOLLOWUP_TODAY") else None
+        """The day that the `--today` of this run names, None without it: a preview has a day of its own."""
+        return self.today if self.today_option else None
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -143,9 +143,7 @@ class Session:
             if create and dry_run and not self.has_data_file():
                 path = Path(stack.enter_context(TemporaryDirectory(prefix="followup-"))) / "dry-run.db"
             store = stack.enter_context(Store.open(path, create=create, read_only=read_only))
-            yield Context(
-                store=store, config=config, library=self.library, today=today, now=self.now, dry_run=dry_run
-            )
+            yield Context(store=store, config=config, library=self.library, today=today, now=self.now, dry_run=dry_run)
 
     def show(self, result: Result, *, as_json: bool = False) -> int:
         """Show a result; gives exit code 0."""

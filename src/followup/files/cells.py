@@ -15,14 +15,12 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 
 from followup.core.model.channel import CHANNELS, ROLES
-from followup.files.header_words import header_key
+from followup.files.header_words import plain_words
 from followup.files.zones import is_zone, nearest_zone
 
 DATE_FORMATS = ("dmy", "mdy", "ymd")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-_SERIAL_ZERO = date(
-    1899, 12, 30
-)  # day 0 of the spreadsheets' own count, with their leap year of 1900 allowed for
+_SERIAL_ZERO = date(1899, 12, 30)  # day 0 of the spreadsheets' own count, with their leap year of 1900 allowed for
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119: a number outside is no date of a sale
 
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?(?: ?[AaPp]\.?[Mm]\.?)?"
@@ -30,9 +28,7 @@ _TIME = rf"(?:(?:[Tt]|,? +){_CLOCK}(?: ?(?:[Zz]|UTC|GMT|[+-][0-9]{{2}}:?[0-9]{{2
 _ISO = re.compile(rf"([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){_TIME}")
 _COMPACT = re.compile(rf"((?:19|20|21)[0-9]{{2}})([0-9]{{2}})([0-9]{{2}})(?:{_TIME}|T[0-9]{{6}}Z?)")
 _TWO_AND_YEAR = re.compile(rf"([0-9]{{1,2}})([-/.])([0-9]{{1,2}})\2([0-9]{{4}}){_TIME}")
-_DAY_NAME_YEAR = re.compile(
-    rf"([0-9]{{1,2}})(?:st|nd|rd|th)?\.?[ -]([A-Za-z]{{3,9}})\.?,?[ -]([0-9]{{4}}){_TIME}"
-)
+_DAY_NAME_YEAR = re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th)?\.?[ -]([A-Za-z]{{3,9}})\.?,?[ -]([0-9]{{4}}){_TIME}")
 _NAME_DAY_YEAR = re.compile(rf"([A-Za-z]{{3,9}})\.? ([0-9]{{1,2}})(?:st|nd|rd|th)?,? ([0-9]{{4}}){_TIME}")
 _SERIAL = re.compile(r"([0-9]{5})(?:[.,][0-9]+)?")
 _MONTHS = (
@@ -110,9 +106,7 @@ class DateColumn:
             return self.given
         if self.first_above_12 and self.second_above_12:
             (line, text), (other_line, other) = sorted((self.first_above_12, self.second_above_12))
-            raise CellError(
-                f"{text} (line {line}) and {other} (line {other_line}) write day and month in two orders"
-            )
+            raise CellError(f"{text} (line {line}) and {other} (line {other_line}) write day and month in two orders")
         if self.first_above_12:
             return "dmy"
         if self.second_above_12:
@@ -216,9 +210,7 @@ _YES = frozenset(
         "☑",
     )
 )
-_NO = frozenset(
-    ("0", "false", "f", "no", "n", "off", "nein", "falsch", "non", "faux", "falso", "nao", "nee", "-", "–")
-)
+_NO = frozenset(("0", "false", "f", "no", "n", "off", "nein", "falsch", "non", "faux", "falso", "nao", "nee", "-", "–"))
 _LEFT = frozenset(
     (
         "do not contact",
@@ -282,7 +274,7 @@ def read_yes_no(text: str) -> bool:
     Raises CellError for anything else: a wish to be left alone is not guessed.
     """
     word = text.strip().casefold()
-    plain = header_key(text)
+    plain = plain_words(text)
     if not word or word in _NO or plain in _NO:
         return False
     if word in _YES or plain in _YES:
@@ -297,7 +289,7 @@ def read_opt_out(text: str, *, kind: str) -> bool:
     (when it was asked for: any entry means leave alone) and `state` (words such as `unsubscribed`; every
     other state means nothing). Raises CellError where a flag is neither yes nor no.
     """
-    plain = header_key(text)
+    plain = plain_words(text)
     if not text.strip():
         return False
     if plain in _LEFT:
@@ -399,9 +391,7 @@ def read_email(text: str) -> str:
     if match := _NAMED_ADDRESS.fullmatch(text):
         text = match[1].strip()
     if text and not _ADDRESS.fullmatch(text):
-        raise CellError(
-            f"{_short(text)} is not an e-mail address", "write name@host, or leave the cell empty"
-        )
+        raise CellError(f"{_short(text)} is not an e-mail address", "write name@host, or leave the cell empty")
     return text
 
 
@@ -426,7 +416,7 @@ def read_tags(text: str) -> tuple[str, ...]:
 def read_channel(text: str) -> str:
     """Give one of the channels, '' for an empty cell or `any`; raise CellError with the nearest channel
     otherwise."""
-    plain = header_key(text)
+    plain = plain_words(text)
     name = plain.replace(" ", "_")
     if name in CHANNELS:
         return name
@@ -440,7 +430,7 @@ def read_channel(text: str) -> str:
 def read_role(text: str) -> str:
     """Give the role (decider, user, champion, finance) that a cell names, or '' when it names something
     else."""
-    plain = header_key(text)
+    plain = plain_words(text)
     return plain if plain in ROLES else _ROLE_WORDS.get(plain, "")
 
 
@@ -479,7 +469,7 @@ _KIND_WORDS = {
 
 def read_kind(text: str) -> str:
     """Give `company` or `person`, '' for an empty cell; raise CellError for anything else."""
-    plain = header_key(text)
+    plain = plain_words(text)
     if not plain or plain in _KIND_WORDS:
         return _KIND_WORDS.get(plain, "")
     raise CellError(f"{_short(text)} is neither company nor person", "write company or person")

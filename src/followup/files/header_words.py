@@ -27,9 +27,7 @@ class FieldWords:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(
-        word for line in text.strip().splitlines() for part in line.split(",") if (word := part.strip())
-    )
+    return tuple(word for line in text.strip().splitlines() for part in line.split(",") if (word := part.strip()))
 
 
 # Which kind of answer an opt-out column gives. A column about marketing *consent* is none of these: not
@@ -304,9 +302,7 @@ _TABLE: tuple[FieldWords, ...] = (
             renovacion, fecha de renovacion, fin de contrato
         """),
     ),
-    FieldWords(
-        field="finish", words=_words("finish, finish date, finished on, work delivered, work finished")
-    ),
+    FieldWords(field="finish", words=_words("finish, finish date, finished on, work delivered, work finished")),
     FieldWords(field="event", words=_words("event, event date, event start, event starts, event begins")),
     FieldWords(field="event_end", words=_words("event end, event ends, event end date")),
     FieldWords(field="rebook", words=_words("rebook, rebook date, rebooking, rebooking date")),
@@ -324,9 +320,7 @@ _TABLE: tuple[FieldWords, ...] = (
         field="builder_warranty",
         words=_words("builder warranty, builder warranty end, builder warranty ends"),
     ),
-    FieldWords(
-        field="cycle_end", words=_words("cycle end, replacement date, lease end, lease ends, lease end date")
-    ),
+    FieldWords(field="cycle_end", words=_words("cycle end, replacement date, lease end, lease ends, lease end date")),
     FieldWords(
         field="next_contact",
         words=_words("""
@@ -382,9 +376,7 @@ _TABLE: tuple[FieldWords, ...] = (
         """),
     ),
     FieldWords(field="usage", words=("usage", "usage level", "nutzung", "utilisation", "uso")),
-    FieldWords(
-        field="tier", words=_words("tier, customer tier, account tier, abc class, abc classification")
-    ),
+    FieldWords(field="tier", words=_words("tier, customer tier, account tier, abc class, abc classification")),
     FieldWords(field="kind", words=_words("kind, customer kind, customer type, contact type, type")),
     FieldWords(field="timezone", words=_words("timezone, time zone, zeitzone, fuseau horaire, zona horaria")),
     FieldWords(field="extra", words=("extra",)),
@@ -394,11 +386,7 @@ FIELDS: Mapping[str, FieldWords] = MappingProxyType({entry.field: entry for entr
 """Every field that a column of a customer table can fill, with the headings it is known by."""
 
 WORDS: Mapping[str, tuple[str, int]] = MappingProxyType(
-    {
-        word: (entry.field, rank)
-        for entry in reversed(_TABLE)
-        for rank, word in reversed([*enumerate(entry.words)])
-    }
+    {word: (entry.field, rank) for entry in reversed(_TABLE) for rank, word in reversed([*enumerate(entry.words)])}
 )
 """Heading -> (field, rank); a lower rank is the more telling heading of a field."""
 
@@ -444,16 +432,19 @@ class Heading:
     word: str
 
 
+def plain_words(text: str) -> str:
+    """Give a text as plain words: lower case, no accents, every other sign a space, `e-mail` as `email`."""
+    lower = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    bare = "".join(c for c in lower if not unicodedata.combining(c))
+    bare = bare.replace("#", " number ").replace("'s ", " ").replace("’s ", " ")
+    words = "".join(c if c.isalnum() else " " for c in bare).split()
+    return re.sub(r"\be mail(s?)\b", r"email\1", " ".join(words))
+
+
 @lru_cache(maxsize=4096)
 def header_key(text: str) -> str:
     """Give a heading as plain words: `E-Mail_Address` and `emailAddress` are both `email address`."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFKC", text))
-    plain = "".join(
-        c for c in unicodedata.normalize("NFKD", spaced.casefold()) if not unicodedata.combining(c)
-    )
-    plain = plain.replace("#", " number ").replace("'s ", " ").replace("’s ", " ")
-    words = "".join(c if c.isalnum() else " " for c in plain).split()
-    return re.sub(r"\be mail(s?)\b", r"email\1", " ".join(words))
+    return plain_words(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text))
 
 
 @lru_cache(maxsize=4096)
@@ -463,7 +454,7 @@ def heading(text: str) -> Heading | None:
     words = key.split()
     number = next((int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 3), 0)
     base = " ".join(word for word in words if not (word.isascii() and word.isdigit()))
-    for candidate in dict.fromkeys((key, base)):
+    for candidate in dict.fromkeys((key, base, plain_words(text))):
         if found := WORDS.get(candidate):
             return Heading(*found, number, candidate)
     for prefix in _PREFIXES:

@@ -62,9 +62,7 @@ _ALL = (
     _identity("first_name", "the contact's first name", 'followup set CUSTOMER name "..."'),
     _identity("company", "the customer's company", 'followup set CUSTOMER company "..."'),
     _identity("product", "what they bought", 'followup set CUSTOMER product "..."'),
-    _identity(
-        "decision_maker", "the contact who decides", 'followup contact add CUSTOMER "NAME" --role decider'
-    ),
+    _identity("decision_maker", "the contact who decides", 'followup contact add CUSTOMER "NAME" --role decider'),
     _identity("seller_name", "your name", 'followup config set me.name "..."', personal=False),
     _identity("seller_company", "your company", 'followup config set me.company "..."', personal=False),
     _identity("seller_phone", "your phone number", 'followup config set me.phone "..."', personal=False),
@@ -245,9 +243,7 @@ def split_message(text: str, *, known: Collection[str]) -> tuple[tuple[Part, ...
 
 def _stray(token: str, offset: int) -> Fault:
     if token == "{":
-        return Fault(
-            offset, token, 'the brace "{" is never closed', "close it with }, or write {{ for a plain brace"
-        )
+        return Fault(offset, token, 'the brace "{" is never closed', "close it with }, or write {{ for a plain brace")
     return Fault(offset, token, 'the brace "}" closes nothing', "delete it, or write }} for a plain brace")
 
 
@@ -259,21 +255,13 @@ def _slot(inner: str, offset: int, token: str, known: Collection[str]) -> Slot |
         bare = _NAME.match(name.strip())
         short = token if len(token) <= 40 else token[:39] + "…"
         hint = f"write {{{bare.group().lower()}}}" if bare else "write {{ and }} for plain braces"
-        return Fault(
-            offset, token, f"only a bare name may stand in braces, not {' '.join(short.split())}", hint
-        )
+        return Fault(offset, token, f"only a bare name may stand in braces, not {' '.join(short.split())}", hint)
     if name not in known:
         near = nearest(name, known)
-        hint = (
-            f"did you mean {{{near}}}?"
-            if near
-            else "add it under placeholders: if it is to be typed when drafting"
-        )
+        hint = f"did you mean {{{near}}}?" if near else "add it under placeholders: if it is to be typed when drafting"
         return Fault(offset, token, f"{{{name}}} is not a placeholder", hint)
     if bar and not fallback.strip():
-        return Fault(
-            offset, token, f"the fallback of {{{name}}} is empty", f"write {{{name}|words}} or {{{name}}}"
-        )
+        return Fault(offset, token, f"the fallback of {{{name}}} is empty", f"write {{{name}|words}} or {{{name}}}")
     return Slot(name, fallback.strip() if bar else None, offset)
 
 
@@ -298,9 +286,7 @@ def parse_message(
 def _problem(fault: Fault, text: str, source: str) -> Problem:
     line = text.count("\n", 0, fault.offset) + 1
     column = fault.offset - (text.rfind("\n", 0, fault.offset) + 1) + 1
-    return Problem(
-        source=source, line=line, column=column, message=fault.message, hint=fault.hint, value=fault.token
-    )
+    return Problem(source=source, line=line, column=column, message=fault.message, hint=fault.hint, value=fault.token)
 
 
 def slots_of(text: str) -> Iterator[str]:

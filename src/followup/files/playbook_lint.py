@@ -294,9 +294,7 @@ def early_effort(view: View) -> Iterator[Finding]:
     trough, early, late = view.chart.trough(), 0, 0
     for step in view.steps(*IMPLEMENTATION):
         to_trough = distance(view.place(step), trough)
-        if step.stage is Stage.NOVELTY or (
-            step.stage is Stage.LEARNING and to_trough is not None and to_trough >= 0
-        ):
+        if step.stage is Stage.NOVELTY or (step.stage is Stage.LEARNING and to_trough is not None and to_trough >= 0):
             early += 1
         elif step.stage is Stage.EFFECTIVENESS or to_trough is not None:
             late += 1
@@ -409,9 +407,7 @@ def for_life(view: View) -> Iterator[Finding]:
     a_year += sum(1 for step in steps if step.cycle)
     if a_year < 0.99 * YEAR / limit:
         hint = f"add steps with every: so that one comes at least every {limit} days"
-        message = (
-            "contact in maintenance is too rare" if a_year else "the playbook simply ends: nothing repeats"
-        )
+        message = "contact in maintenance is too rare" if a_year else "the playbook simply ends: nothing repeats"
         yield ("", "steps"), message, hint
 
 

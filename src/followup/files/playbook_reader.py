@@ -117,11 +117,7 @@ class _PlaybookReader(ValueReader):
             title=values.get("title", ""),
             goal=values.get("goal", ""),
             version=values.get("version", VERSION),
-            **{
-                name: values[name]
-                for name in ("kpi", "complexity", "life_cycle", "extensiveness")
-                if name in values
-            },
+            **{name: values[name] for name in ("kpi", "complexity", "life_cycle", "extensiveness") if name in values},
             anchors=self._anchors(values.get("anchors", {})),
             stages=self._stages(values.get("stages")),
             first_result=values.get("first_result", ""),
@@ -149,9 +145,7 @@ class _PlaybookReader(ValueReader):
             default = record.values.get("default")
             if default is not None and not self._known_anchor(default, record.at("default"), "default"):
                 default = None
-            rules[name] = AnchorRule(
-                name, record.values.get("says", ""), default, record.values.get("repeats")
-            )
+            rules[name] = AnchorRule(name, record.values.get("says", ""), default, record.values.get("repeats"))
         sale = rules.get("sale")
         if sale is not None and sale.default is not None:
             node = records["sale"].at("default")
@@ -159,9 +153,7 @@ class _PlaybookReader(ValueReader):
             rules["sale"] = replace(sale, default=None)
         return MappingProxyType(self._without_circles(records, {"sale": _SALE, "live": _LIVE, **rules}))
 
-    def _without_circles(
-        self, records: Mapping[str, Record], rules: dict[str, AnchorRule]
-    ) -> dict[str, AnchorRule]:
+    def _without_circles(self, records: Mapping[str, Record], rules: dict[str, AnchorRule]) -> dict[str, AnchorRule]:
         """The anchors without defaults that come back to themselves or hang on each other too deep."""
         seen: set[str] = set()
         good = dict(rules)
@@ -189,9 +181,7 @@ class _PlaybookReader(ValueReader):
             hint = f"use an anchor: {some(options)}"
             self.add(node, f"{where}: must hang on an anchor, and {when.base} is a stage", hint)
         elif isinstance(node, ScalarNode):
-            self.unknown(
-                replace(node, text=when.base), "anchor", options, self._anchor_hint(when.base, options)
-            )
+            self.unknown(replace(node, text=when.base), "anchor", options, self._anchor_hint(when.base, options))
         return False
 
     def _anchor_hint(self, name: str, options: Collection[str]) -> str:
@@ -203,9 +193,7 @@ class _PlaybookReader(ValueReader):
         for name, inner in (record.values if record is not None else {}).items():
             begins, trough = inner.values.get("from"), inner.values.get("trough")
             if trough is not None and name != Stage.LEARNING:
-                self.add(
-                    inner.keys["trough"], f"only learning has a trough, not {name}", "move it to learning:"
-                )
+                self.add(inner.keys["trough"], f"only learning has a trough, not {name}", "move it to learning:")
                 trough = None
             if trough is not None and not self._known_anchor(trough, inner.at("trough"), "trough"):
                 trough = None
@@ -317,9 +305,7 @@ class _PlaybookReader(ValueReader):
                 wrong = first >= last if section == "curve" else first > last
                 if wrong and (low in written.values or high in written.values):
                     node = written.at(high if high in written.values else low)
-                    self.add(
-                        node, f"{high} ({last:g}) must be larger than {low} ({first:g})", "put them in order"
-                    )
+                    self.add(node, f"{high} ({last:g}) must be larger than {low} ({first:g})", "put them in order")
                     found.pop(section, None)
         least, most = numbers.modifiers.clamp
         if least > most:
@@ -330,9 +316,7 @@ class _PlaybookReader(ValueReader):
 
     # Steps
 
-    def _steps(
-        self, records: list[Record], playbook: Playbook, chart: Chart, names: _Names
-    ) -> tuple[Step, ...]:
+    def _steps(self, records: list[Record], playbook: Playbook, chart: Chart, names: _Names) -> tuple[Step, ...]:
         steps: dict[str, Step] = {}
         for record in records:
             self._check_names(record, names)
@@ -365,9 +349,7 @@ class _PlaybookReader(ValueReader):
         if isinstance(when, When) and when.base not in names.anchors and when.base not in (*STAGES, TROUGH):
             node = cast(ScalarNode, record.at("when"))
             options = (*sorted(names.anchors), TROUGH, *STAGES)
-            self.unknown(
-                replace(node, text=when.base), "anchor", options, self._anchor_hint(when.base, options)
-            )
+            self.unknown(replace(node, text=when.base), "anchor", options, self._anchor_hint(when.base, options))
             del record.values["when"]
         for key in ("until", "deadline"):
             if key in record.values and record.values[key] not in names.anchors:
@@ -393,9 +375,7 @@ class _PlaybookReader(ValueReader):
                     names.resources,
                     f'did you mean "{near}"?' if near else "add it under resources:",
                 )
-        record.values["resources"] = tuple(
-            key for key in record.values["resources"] if key in names.resources
-        )
+        record.values["resources"] = tuple(key for key in record.values["resources"] if key in names.resources)
 
     def _step(self, record: Record) -> Step | None:
         """The typed step; None when a key without which it means nothing is missing or wrong."""
@@ -405,9 +385,7 @@ class _PlaybookReader(ValueReader):
         every = values.get("every")
         stage = values.get("stage") or _stage_of(values["when"])
         if stage is None and not values.get("any_stage") and "stage" not in record.nodes:
-            self.add(
-                record.node, f'the step "{values["id"]}" has no stage:', "add stage:, or any_stage: true"
-            )
+            self.add(record.node, f'the step "{values["id"]}" has no stage:', "add stage:, or any_stage: true")
             return None
         condition = values.get("if")
         return Step(
@@ -482,9 +460,7 @@ def _stage_of(when: When) -> str | None:
 
 def _plain(record: Record) -> Mapping[str, Any]:
     """The values of a record with those of the records inside."""
-    values = {
-        name: _plain(value) if isinstance(value, Record) else value for name, value in record.values.items()
-    }
+    values = {name: _plain(value) if isinstance(value, Record) else value for name, value in record.values.items()}
     return MappingProxyType(values)
 
 

@@ -177,9 +177,7 @@ def _number(path: str, value: Any, kind: str) -> Field:
         inner = "float" if "float" in kind else "int"
         inner = f"tuple[{inner}, ...]" if "tuple" in kind else inner
         keys = tuple(_number(f"{path}.{key}", item, inner) for key, item in value.items())
-        return Field(
-            name=name, kind=Kind.TABLE, help=name.replace("_", " "), table=Table(name=name, fields=keys)
-        )
+        return Field(name=name, kind=Kind.TABLE, help=name.replace("_", " "), table=Table(name=name, fields=keys))
     if isinstance(value, bool):
         return Field(name=name, kind=Kind.FLAG, help=text)
     if isinstance(value, str):
@@ -189,9 +187,7 @@ def _number(path: str, value: Any, kind: str) -> Field:
             return Field(name=name, kind=Kind.CHOICES, help=text, allowed=_WEEKDAYS, noun="weekday")
         if "float" in kind:
             return Field(name=name, kind=Kind.NUMBERS, help=text, low=low, high=high, length=len(value))
-        return Field(
-            name=name, kind=Kind.WHOLES, help=text, low=low, high=high, may_be_empty=name == "voicemail_on"
-        )
+        return Field(name=name, kind=Kind.WHOLES, help=text, low=low, high=high, may_be_empty=name == "voicemail_on")
     return Field(name=name, kind=Kind.WHOLE if kind == "int" else Kind.NUMBER, help=text, low=low, high=high)
 
 
@@ -205,8 +201,7 @@ def _first_sentence(section: Any) -> str:
 
 def _numbers(path: str, section: Any) -> Table:
     keys = tuple(
-        _number(f"{path}.{known.name}", getattr(section, known.name), str(known.type))
-        for known in fields(section)
+        _number(f"{path}.{known.name}", getattr(section, known.name), str(known.type)) for known in fields(section)
     )
     return Table(name=path.rpartition(".")[2], fields=keys)
 
@@ -215,8 +210,7 @@ def _sections() -> tuple[Field, ...]:
     """The top-level sections with numbers, under the names of appendix B, nested or on their own."""
     defaults = Numbers()
     found = {
-        known.name: _number(known.name, getattr(defaults, known.name), str(known.type))
-        for known in fields(defaults)
+        known.name: _number(known.name, getattr(defaults, known.name), str(known.type)) for known in fields(defaults)
     }
     curve = found["curve"].table
     assert curve is not None
@@ -272,9 +266,7 @@ ANCHOR = Table(
     name="anchor",
     fields=(
         Field(name="says", kind=Kind.TEXT, help="What this date means, in plain words"),
-        Field(
-            name="default", kind=Kind.ANCHOR_WHEN, help="How to guess the date while it is unknown: sale+1y"
-        ),
+        Field(name="default", kind=Kind.ANCHOR_WHEN, help="How to guess the date while it is unknown: sale+1y"),
         Field(name="repeats", kind=Kind.DURATION, help="After how long the date comes again: 1y", low=1),
     ),
 )
@@ -282,17 +274,14 @@ STAGE = Table(
     name="stage",
     fields=(
         Field(name="from", kind=Kind.ANCHOR_WHEN, help="The first day of the stage: live+7", required=True),
-        Field(
-            name="trough", kind=Kind.ANCHOR_WHEN, help="Only for learning: the lowest day of the dip: live+28"
-        ),
+        Field(name="trough", kind=Kind.ANCHOR_WHEN, help="Only for learning: the lowest day of the dip: live+28"),
     ),
     moved={"to": "delete it: a stage ends where the next begins"},
 )
 STAGE_TABLE = Table(
     name="stages",
     fields=tuple(
-        Field(name=stage.value, kind=Kind.TABLE, help=f"Where {stage.value} begins", table=STAGE)
-        for stage in STAGES
+        Field(name=stage.value, kind=Kind.TABLE, help=f"Where {stage.value} begins", table=STAGE) for stage in STAGES
     ),
 )
 RESOURCE = Table(
@@ -305,9 +294,7 @@ RESOURCE = Table(
             help="passive: they read or watch; active: a person helps",
             allowed=("passive", "active"),
         ),
-        Field(
-            name="form", kind=Kind.TEXT, help="video, manual, guide, qa, help_desk, class, case_study, ..."
-        ),
+        Field(name="form", kind=Kind.TEXT, help="video, manual, guide, qa, help_desk, class, case_study, ..."),
         Field(name="link", kind=Kind.TEXT, help="Where it is found"),
         Field(name="fee", kind=Kind.FLAG, help="Whether it costs the customer something"),
     ),
@@ -368,9 +355,7 @@ PURPOSE = Table(
         Field(name="move", kind=Kind.CHOICE, help="What it does for the customer", allowed=tuple(Move)),
         Field(name="weight", kind=Kind.NUMBER, help="Its weight in the due list, 0-1; default 0.5", high=1),
         Field(name="selling", kind=Kind.FLAG, help="Whether it sells or asks a favour"),
-        Field(
-            name="solicited", kind=Kind.FLAG, help="Whether the customer expects it; then no cap counts it"
-        ),
+        Field(name="solicited", kind=Kind.FLAG, help="Whether the customer expects it; then no cap counts it"),
         Field(name="effort", kind=Kind.NUMBER, help="How much it counts as early effort", high=10),
     ),
 )
@@ -392,9 +377,7 @@ STEP = Table(
             help="Comes again after this time (180d), or with its anchor (cycle)",
         ),
         Field(name="until", kind=Kind.REFERENCE, help="The anchor at which repeating ends", noun="anchor"),
-        Field(
-            name="deadline", kind=Kind.REFERENCE, help="The anchor past which it must not move", noun="anchor"
-        ),
+        Field(name="deadline", kind=Kind.REFERENCE, help="The anchor past which it must not move", noun="anchor"),
         Field(name="any_stage", kind=Kind.FLAG, help="Hangs on its date, whatever the stage"),
         Field(name="any_day", kind=Kind.FLAG, help="May fall on a weekend or holiday"),
         Field(name="channel", kind=Kind.CHOICE, help="How to make contact; default email", allowed=CHANNELS),
@@ -441,12 +424,8 @@ STEP = Table(
 PLAYBOOK = Table(
     name="playbook",
     fields=(
-        Field(
-            name="playbook", kind=Kind.KEY, help="The key of the playbook: a-z, 0-9, _ and -", required=True
-        ),
-        Field(
-            name="version", kind=Kind.WHOLE, help="The version of this language", low=VERSION, high=VERSION
-        ),
+        Field(name="playbook", kind=Kind.KEY, help="The key of the playbook: a-z, 0-9, _ and -", required=True),
+        Field(name="version", kind=Kind.WHOLE, help="The version of this language", low=VERSION, high=VERSION),
         Field(name="title", kind=Kind.TEXT, help="What it is for, in one line", required=True),
         Field(name="goal", kind=Kind.TEXT, help="What following it is to reach"),
         Field(name="kpi", kind=Kind.CHOICE, help="The one scale it is judged by", allowed=KPIS),
@@ -479,9 +458,7 @@ PLAYBOOK = Table(
             noun="stage",
         ),
         Field(name="first_result", kind=Kind.TEXT, help="How to tell that the customer has a first result"),
-        Field(
-            name="resources", kind=Kind.NAMED, help="What can be handed over", table=RESOURCE, noun="resource"
-        ),
+        Field(name="resources", kind=Kind.NAMED, help="What can be handed over", table=RESOURCE, noun="resource"),
         Field(
             name="placeholders",
             kind=Kind.NAMED_TEXTS,
@@ -602,9 +579,7 @@ def _value(known: Field) -> Schema:
             return _numeric(known)
         case Kind.NUMBERS | Kind.WHOLES:
             least = 0 if known.may_be_empty else 1
-            exact = (
-                {"minItems": known.length, "maxItems": known.length} if known.length else {"minItems": least}
-            )
+            exact = {"minItems": known.length, "maxItems": known.length} if known.length else {"minItems": least}
             return {"type": "array", "items": _numeric(known), **exact}
         case Kind.NAMED_TEXTS:
             return {"type": "object", "propertyNames": _pattern(NAME_PATTERN), "additionalProperties": _TEXT}

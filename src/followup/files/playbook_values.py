@@ -136,13 +136,7 @@ class ValueReader:
         if not hint:
             near = nearest(node.text, options)
             few = some(options)
-            hint = (
-                f'did you mean "{near}"?'
-                if near
-                else f"use one of: {few}"
-                if options
-                else f"there is no {noun} yet"
-            )
+            hint = f'did you mean "{near}"?' if near else f"use one of: {few}" if options else f"there is no {noun} yet"
         return self.add(node, f'"{word}" is not {_article(noun)}', hint)
 
     # Single values
@@ -210,9 +204,7 @@ class ValueReader:
 
     def _choices(self, known: Field, node: Node) -> Any:
         if isinstance(node, SequenceNode) and not node.items:
-            return self.add(
-                node, f"{known.name}: the list is empty", f"use some of: {', '.join(known.allowed)}"
-            )
+            return self.add(node, f"{known.name}: the list is empty", f"use some of: {', '.join(known.allowed)}")
         return self._each(known, node, self._choice)
 
     def _flag(self, known: Field, node: Node) -> Any:
@@ -237,17 +229,13 @@ class ValueReader:
         kind = "a whole number" if whole else "a number"
         if not re.fullmatch(NUMBER_PATTERN, word) or (whole and "." in word):
             hint = (
-                f"write {word.replace(',', '.')}"
-                if re.fullmatch(r"\d+,\d+", word) and not whole
-                else f"write {kind}"
+                f"write {word.replace(',', '.')}" if re.fullmatch(r"\d+,\d+", word) and not whole else f"write {kind}"
             )
             return self.add(scalar, f'{known.name}: "{shown(word)}" is not {kind}', hint)
         value = int(word) if whole else float(word)
         if not known.low <= value <= known.high:
             if known.name == "version":
-                return self.add(
-                    scalar, f"version {word} of the language is not known", f"write version: {VERSION}"
-                )
+                return self.add(scalar, f"version {word} of the language is not known", f"write version: {VERSION}")
             return self.add(
                 scalar,
                 f"{known.name}: {word} is out of range",
@@ -279,9 +267,7 @@ class ValueReader:
             return scalar
         match = _DURATION.fullmatch(scalar.text.strip())
         if match is None:
-            return self.add(
-                scalar, f'{known.name}: "{shown(scalar.text)}" is not a length of time', _DURATION_HINT
-            )
+            return self.add(scalar, f'{known.name}: "{shown(scalar.text)}" is not a length of time', _DURATION_HINT)
         duration = Duration(int(match["amount"]), Unit(match["unit"] or "d"))
         return self._bounded(known, scalar, duration)
 
@@ -311,9 +297,7 @@ class ValueReader:
         if isinstance(node, ScalarNode) and node.text.strip().startswith("-"):
             return self.add(node, f"{known.name}: cannot be negative", _DURATION_HINT)
         if isinstance(node, ScalarNode) and node.text.strip()[:1].isalpha():
-            hint = (
-                f'did you mean "{CYCLE}"?' if nearest(node.text, (CYCLE,)) else f"{_DURATION_HINT}, or cycle"
-            )
+            hint = f'did you mean "{CYCLE}"?' if nearest(node.text, (CYCLE,)) else f"{_DURATION_HINT}, or cycle"
             return self.add(node, f'{known.name}: "{shown(node.text)}" is not a length of time', hint)
         return self._duration(replace(known, low=1), node)
 
@@ -326,9 +310,7 @@ class ValueReader:
             return (-days, days)
         if not isinstance(node, SequenceNode) or len(node.items) != 2:
             return self.add(node, f"{known.name}: expected two numbers", hint)
-        first, last = (
-            self._window_days(item) if isinstance(item, ScalarNode) else None for item in node.items
-        )
+        first, last = (self._window_days(item) if isinstance(item, ScalarNode) else None for item in node.items)
         if first is None or last is None:
             bad = node.items[0] if first is None else node.items[1]
             return self.add(bad, f"{known.name}: expected a whole number of days", hint)
@@ -365,9 +347,7 @@ class ValueReader:
                 node, f'{known.name}: a percentage needs a stage, and "{base}" is none', "write learning+25%"
             )
         if sign == "-" or percent > 100:
-            return self.add(
-                node, f"{known.name}: a percentage must lie between 0 and 100", "write learning+25%"
-            )
+            return self.add(node, f"{known.name}: a percentage must lie between 0 and 100", "write learning+25%")
         if base == Stage.MAINTENANCE:
             return self.add(
                 node, f"{known.name}: maintenance has no end to take a percentage of", "write maintenance+30d"
@@ -464,9 +444,7 @@ class ValueReader:
     def _tables(self, known: Field, node: Node) -> Any:
         assert known.table is not None
         if not isinstance(node, SequenceNode):
-            return self.add(
-                node, f"{known.name}: expected a list of {known.name}", "begin each one with - id:"
-            )
+            return self.add(node, f"{known.name}: expected a list of {known.name}", "begin each one with - id:")
         if not node.items:
             return self.add(node, f"{known.name}: there are none", "begin each one with - id:")
         records = (self.record(known.table, item, _label(item)) for item in node.items)

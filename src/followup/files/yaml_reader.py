@@ -81,9 +81,7 @@ def read_yaml(text: str | bytes, *, source: str) -> tuple[Node | None, list[Prob
     try:
         text = _decoded(text)
     except _BadText as bad:
-        return None, [
-            Problem(source=source, line=bad.line, column=bad.column, message=bad.message, hint=bad.hint)
-        ]
+        return None, [Problem(source=source, line=bad.line, column=bad.column, message=bad.message, hint=bad.hint)]
     text = text.removeprefix("\ufeff")
     if problems := list(_odd_characters(text, source)):
         return None, problems
@@ -104,9 +102,7 @@ def read_file(path: Path, *, limit: int = MAX_BYTES) -> bytes:
             _refuse_odd_file(path, os.fstat(descriptor))
             content = file.read(limit + 1)
     except FileNotFoundError:
-        raise NotFoundError(
-            f"there is no file {path}", hint="check the path, or: followup playbook list"
-        ) from None
+        raise NotFoundError(f"there is no file {path}", hint="check the path, or: followup playbook list") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise FollowupError(f"{path} cannot be read: {reason.lower()}", hint="check the path") from None
@@ -158,9 +154,7 @@ def _decoded(text: str | bytes) -> str:
 
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_NOT_PRINTABLE = re.compile(
-    "[^\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]"
-)
+_NOT_PRINTABLE = re.compile("[^\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]")
 _ODD_INDENT = re.compile("(?:^|(?<=[\n\r])) *([\xa0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000])")
 _ODD_SPACE = re.compile("[\xa0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000]")
 _NAMES = {
@@ -263,9 +257,7 @@ class _Reader:
         return self.root if whole and not self.anchors else None
 
     def _add(self, line: int, column: int, message: str, hint: str) -> None:
-        self.problems.append(
-            Problem(source=self.source, line=line, column=column, message=message, hint=hint)
-        )
+        self.problems.append(Problem(source=self.source, line=line, column=column, message=message, hint=hint))
         if len(self.problems) >= MAX_PROBLEMS:
             raise _TooMuch
 
@@ -281,9 +273,7 @@ class _Reader:
             self._count(event)
             self._refuse_marks(event)
             if len(self.stack) >= MAX_DEPTH:
-                self._at(
-                    event.start_mark, f"nested deeper than {MAX_DEPTH} levels", "a playbook needs about five"
-                )
+                self._at(event.start_mark, f"nested deeper than {MAX_DEPTH} levels", "a playbook needs about five")
                 raise _TooMuch
             items: list[Node] | None = [] if isinstance(event, yaml.SequenceStartEvent) else None
             self.stack.append(_Open(event.start_mark, items))
@@ -367,16 +357,12 @@ class _Reader:
             top.bad_key = True
         elif (odd := _ODD_SPACE.search(node.text)) is not None:
             name = _NAMES.get(odd.group(), f"an odd space (U+{ord(odd.group()):04X})")
-            self._add(
-                node.line, node.column, f'the key "{shown(node.text)}" holds {name}', "use plain spaces"
-            )
+            self._add(node.line, node.column, f'the key "{shown(node.text)}" holds {name}', "use plain spaces")
             top.bad_key = True
         elif node.text in top.lines:
             first = top.lines[node.text]
             place = f"lines {first} and {node.line}" if first != node.line else f"line {first}, twice"
-            self._add(
-                node.line, node.column, f'the key "{shown(node.text)}" stands on {place}', "keep one of them"
-            )
+            self._add(node.line, node.column, f'the key "{shown(node.text)}" stands on {place}', "keep one of them")
             top.bad_key = True
         else:
             top.lines[node.text] = node.line
@@ -462,9 +448,7 @@ def explain(error: Any, text: str) -> tuple[int, int, str, str]:
             return _place(place, lines, sentence.replace("{char}", f'"{char}"'), hint)
     if before.endswith(('"', "'", "]", "}")):
         closed = "quote" if before[-1] in "\"'" else f'"{before[-1]}"'
-        return _place(
-            mark, lines, f"text goes on after the closing {closed}", f"{QUOTE_HINT}, the whole of it"
-        )
+        return _place(mark, lines, f"text goes on after the closing {closed}", f"{QUOTE_HINT}, the whole of it")
     if char and char in "]}":
         return _place(mark, lines, f'"{char}" closes nothing', f"delete it, or {QUOTE_HINT}")
     return _place(mark, lines, "this line does not fit the lines above", "check its indentation")
