@@ -121,7 +121,7 @@ REFUSED: list[dict[str, Any]] = [
     {"chanel": "phone"}, {"resources": ["No Good"]}, {"ask": {"a": "b"}}, {"message": ["x"]},
     {"top_kpi": "NPS"}, {"top_version": 2}, {"top_curve": {"depth": 1.2}}, {"top_curve": {"dept": 0.3}},
     {"top_watch": {"moderate": {"theta": 2}}}, {"top_retry": {"routine": {"tries": 1.5}}}, {"top_title": None},
-    {"top_steps_": []}, {"top_anchors": {"Bad Name": "x"}}, {"top_contact": {"working_days": ["funday"]}},
+    {"top_anchors": {"Bad Name": "x"}}, {"top_contact": {"working_days": ["funday"]}},
     {"top_modifiers": {"usage": {"heavy": [1, 2]}}}, {"top_recovery": {"solve_days": "soon"}}, {"top_touchpoints": []},
 ]  # fmt: skip
 
@@ -189,7 +189,7 @@ def numbers_with_defaults() -> list[tuple[Field, Any]]:
                 found.append((known, value))
 
     walk(PLAYBOOK, Numbers())
-    assert len(found) > 100
+    assert len(found) > 90
     return found
 
 

@@ -1,4 +1,4 @@
-"""JSON is the contract for scripts: schema first, every field there, valid on any stream (CLI.md, bar 27)."""
+"""JSON is the contract for scripts: schema first, every field there, valid on any stream."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from followup.actions import results as r
 from followup.errors import AmbiguousError, BadFileError, FollowupError, Problem
 from followup.render import error_json, to_json
 
-HOSTILE = "\x1b]52;c;x\x07 \x9b \u202e \u2028 \ud800 \U0001f469 [red] \U000e0041 \"\\"
+HOSTILE = '\x1b]52;c;x\x07 \x9b \u202e \u2028 \ud800 \U0001f469 [red] \U000e0041 "\\'
 ANY_TEXT = st.text(st.characters(codec=None))
 
 

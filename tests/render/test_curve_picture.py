@@ -58,9 +58,7 @@ def day_of_use(column: int) -> float:
 
 
 @pytest.mark.parametrize("width", [34, 40, 60, 80, 140])
-def test_the_line_falls_into_the_dip_and_comes_back(
-    page: Callable[..., CustomerPage], show: Show, width: int
-) -> None:
+def test_the_line_falls_into_the_dip_and_comes_back(page: Callable[..., CustomerPage], show: Show, width: int) -> None:
     rows = canvas(show(page(today=date(2030, 1, 1)), width).text)
     drawn = [(row, column) for row, text in enumerate(rows) for column, sign in enumerate(text) if sign != " "]
     lowest = max(row for row, _ in drawn)
@@ -112,9 +110,7 @@ def test_where_only_ascii_can_be_drawn_the_picture_is_ascii(
 
 
 @pytest.mark.parametrize("width", [20, 25, 31])
-def test_a_very_narrow_screen_gets_the_words_alone(
-    page: Callable[..., CustomerPage], show: Show, width: int
-) -> None:
+def test_a_very_narrow_screen_gets_the_words_alone(page: Callable[..., CustomerPage], show: Show, width: int) -> None:
     text = show(page(), width).text
     assert "100 │" not in text
     assert "is deepest on day 28" in re.sub(r"\s+", " ", text)
@@ -155,9 +151,7 @@ def test_without_plotext_the_words_stay(
         {"curve": None, "live_on": None, "mood": None, "touchpoints": ()},
     ],
 )
-def test_what_is_not_known_is_left_out(
-    page: Callable[..., CustomerPage], show: Show, changed: dict[str, Any]
-) -> None:
+def test_what_is_not_known_is_left_out(page: Callable[..., CustomerPage], show: Show, changed: dict[str, Any]) -> None:
     for width in (40, 80):
         shown = show(page(**changed), width)
         assert max(wcswidth(line) for line in shown.lines) <= width

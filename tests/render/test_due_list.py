@@ -1,4 +1,4 @@
-"""The due list is the product: who, how, what for, why now, at every width (CLI.md `due`, TRUST bar 27)."""
+"""The due list is the product: who, how, what for, why now, at every width."""
 
 from __future__ import annotations
 
@@ -54,16 +54,24 @@ def test_at_eighty_columns(samples: Mapping[str, DueList], show: Show) -> None:
 def test_at_a_hundred_and_forty_columns(samples: Mapping[str, DueList], show: Show) -> None:
     lines = show(samples["due"], 140).lines
     assert lines[2:8] == [
-        "  ID  Due          Who                                    How to reach                              "
-        "For               Mood (est.)",
+        (
+            "  ID  Due          Who                                    How to reach                              "
+            "For               Mood (est.)"
+        ),
         "First: a problem, a broken promise or a deadline",
-        "  41  1 day late   Nordwind Logistik GmbH, Petra Lindner  phone +49 40 5559812                      "
-        "recovery          38 ↓",
-        '      problem open for 2 days · learning, day 22 of 59 · "the import lost our March orders"'
-        " · give: a fix, or a date for one",
+        (
+            "  41  1 day late   Nordwind Logistik GmbH, Petra Lindner  phone +49 40 5559812                      "
+            "recovery          38 ↓"
+        ),
+        (
+            '      problem open for 2 days · learning, day 22 of 59 · "the import lost our March orders"'
+            " · give: a fix, or a date for one"
+        ),
         "Overdue",
-        "  12  2 days late  Acme Tooling, Jane Doe                 phone +49 30 1234567                      "
-        "prevention +2     52 ↓",
+        (
+            "  12  2 days late  Acme Tooling, Jane Doe                 phone +49 30 1234567                      "
+            "prevention +2     52 ↓"
+        ),
     ]
 
 
@@ -124,9 +132,7 @@ def test_what_is_estimated_says_so(samples: Mapping[str, DueList], show: Show) -
         assert "est.)" in re.sub(r"\s+", " ", show(samples["due"], width).text)
 
 
-def test_problems_promises_and_deadlines_stand_first_whatever_their_date(
-    show: Show, make_touchpoint: Make
-) -> None:
+def test_problems_promises_and_deadlines_stand_first_whatever_their_date(show: Show, make_touchpoint: Make) -> None:
     recovery = make_touchpoint(id=2, customer="Broken Ltd", due_on=TODAY, lane=1)
     late = make_touchpoint(id=1, customer="Late Ltd")
     lines = show(listing(recovery, late)).lines
@@ -151,9 +157,7 @@ def test_folded_touchpoints_are_counted(show: Show, make_touchpoint: Make) -> No
         assert "prevention +2" in show(listing(make_touchpoint(folded_count=2)), width).text
 
 
-def test_what_lies_beyond_the_limit_is_counted_with_the_way_to_see_it(
-    show: Show, make_touchpoint: Make
-) -> None:
+def test_what_lies_beyond_the_limit_is_counted_with_the_way_to_see_it(show: Show, make_touchpoint: Make) -> None:
     said = show(listing(make_touchpoint(), hidden_count=7)).text
     assert "7 more beyond the limit" in said
     assert "followup due --limit 8" in said

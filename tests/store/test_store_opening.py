@@ -1,4 +1,4 @@
-"""Opening: private from birth, foreign files left alone, read-only places, network drives (TRUST 2.8, bars 9 and 12)."""
+"""Opening: private from birth, foreign files left alone, read-only places, network drives."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_an_empty_file_counts_as_none_until_it_is_to_be_created(tmp_path: Path) 
 
 @pytest.mark.parametrize("mask", [0o000, 0o022, 0o077, 0o777])
 def test_everything_made_is_private_whatever_the_umask(tmp_path: Path, mask: int, sample) -> None:
-    """Bar 12: the file, its log, its index, and the folders on the way."""
+    """The file, its log, its index, and the folders on the way."""
     tmp_path.chmod(0o700)
     path = tmp_path / "share" / "followup" / "followup.db"
     with umask(mask), Store.open(path, create=True) as store:
@@ -208,7 +208,7 @@ def state(folder: Path) -> dict[str, str]:
 @pytest.mark.parametrize("create", [False, True], ids=["to read", "to create"])
 @pytest.mark.parametrize("kind", WRONG)
 def test_what_is_not_ours_is_refused_and_left_alone(tmp_path: Path, kind: str, create: bool) -> None:
-    """Bar 9: one sentence, exit code 3, at once, every byte and the folder as before."""
+    """One sentence, exit code 3, at once, every byte and the folder as before."""
     make, names = WRONG[kind]
     path = tmp_path / "followup.db"
     make(path)
@@ -269,7 +269,7 @@ def test_the_file_says_whose_it_is_and_of_which_version(store: Store) -> None:
     ],
 )
 def test_how_the_file_is_kept_safe(store: Store, pragma: str, value: object) -> None:
-    """Bar 1: FULL means that an acknowledged write is on the disk."""
+    """FULL means that an acknowledged write is on the disk."""
     assert store._connection.execute(f"PRAGMA {pragma}").fetchone()[0] == value
 
 
@@ -290,7 +290,7 @@ def test_an_orphan_is_refused_by_the_file_itself(store: Store, sample) -> None:
 
 
 def test_what_was_deleted_leaves_no_trace(new_file: Callable[[], Path], sample) -> None:
-    """TRUST 2.9: `secure_delete` overwrites, and the log goes when the file is closed."""
+    """`secure_delete` overwrites, and the log goes when the file is closed."""
     path = new_file()
     with Store.open(path) as store:
         with store.write(command="set", now=sample.now):
@@ -303,7 +303,7 @@ def test_what_was_deleted_leaves_no_trace(new_file: Callable[[], Path], sample) 
 
 
 def test_reading_does_not_load_sqlite_utils(store: Store, sample) -> None:
-    """DESIGN 4: its import costs a tenth of a second."""
+    """Its import costs a tenth of a second."""
     sample.save(store, sample.sell(store).sale_id, sample.touchpoint())
     script = (
         "import sys; from datetime import date; from pathlib import Path; from followup.store import Store\n"
@@ -372,7 +372,7 @@ def filled_file(public_folder: Path, sample) -> Path:
 @pytest.mark.trust
 @pytest.mark.parametrize("closed", ["file", "folder"])
 def test_a_place_that_cannot_be_written_can_be_read(filled_file: Path, closed: str, sample) -> None:
-    """Bar 9: a file with a write-ahead log in a read-only folder; SQLite alone cannot even read it."""
+    """A file with a write-ahead log in a read-only folder; SQLite alone cannot even read it."""
     filled_file.parent.chmod(0o555 if closed == "folder" else 0o777)
     filled_file.chmod(0o444 if closed == "file" else 0o666)
     before = state(filled_file.parent)
@@ -455,7 +455,7 @@ def test_a_local_disk_is_no_network_drive(tmp_path: Path) -> None:
 def test_on_a_network_drive_there_is_no_write_ahead_log(
     new_file: Callable[[], Path], monkeypatch: pytest.MonkeyPatch, sample
 ) -> None:
-    """TRUST 2.8: a log does not work there, so the older journal serves, and a notice says what that means."""
+    """A log does not work there, so the older journal serves, and a notice says what that means."""
     path = new_file()
     monkeypatch.setattr(location, "network_type", lambda path: "nfs4")
     with Store.open(path) as store:

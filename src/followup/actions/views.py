@@ -105,6 +105,12 @@ def stage_day(stages: StageMap, today: date) -> tuple[str, int | None, int | Non
     return stage.value, (today - span.begin).days + 1, span.days
 
 
+def day_within(stage: str, stages: StageMap, today: date) -> tuple[int | None, int | None]:
+    """Which day of a stage today is, and how many it has; no day when today lies in another stage."""
+    now, day, days = stage_day(stages, today)
+    return (day, days) if now == stage else (None, stages[Stage(stage)].days)
+
+
 def priority_of(touchpoint: Touchpoint, feeling: Feeling | None, tier: str, usage: str, today: date) -> Priority:
     """Lane and score of a dated touchpoint (DOMAIN 4.9)."""
     due = touchpoint.due_on or today
@@ -209,7 +215,7 @@ def due_view(row: DueRow, today: date, *, folded: int = 0, last_words: str = "")
     touchpoint = touchpoint_of(row)
     feeling = feeling_on(row.curve, row.live_on, today)
     ranked = priority_of(touchpoint, feeling, row.tier, row.usage, today)
-    _, day, days = stage_day(row.stages, today)
+    day, days = day_within(row.stage, row.stages, today)
     return TouchpointView(
         id=row.touchpoint_id,
         customer=row.customer,
@@ -256,7 +262,7 @@ def plan_view(touchpoint: Touchpoint, owner: Owner, today: date, *, number: int 
     tier, usage = (customer.tier, customer.usage) if customer else ("B", "normal")
     ranked = priority_of(touchpoint, feeling, tier, usage, today)
     person = person_for(touchpoint.to, owner.contacts)
-    day, days = stage_day(owner.stages, today)[1:] if owner.stages is not None else (None, None)
+    day, days = day_within(touchpoint.stage, owner.stages, today) if owner.stages is not None else (None, None)
     return TouchpointView(
         id=number,
         customer=customer.name if customer else None,

@@ -12,7 +12,8 @@ from followup.core.model.concern import Concern
 from followup.core.model.plan import CurveShape
 from followup.core.numbers import ConcernNumbers, CurveNumbers
 
-LOWEST_TROUGH = 0.05
+LOWEST_TROUGH = 0.05  # motivation never falls to nothing (DOMAIN 4.2)
+SHORTEST = 0.25  # days between start, trough and end of a dip, whatever is overridden
 
 
 def smooth_step(u: float) -> float:
@@ -34,25 +35,31 @@ def open_severities(concerns: Iterable[Concern]) -> list[str]:
 
 
 def bend(numbers: CurveNumbers, *, effort: float, concerns: float) -> CurveShape:
-    """The curve of one sale (DOMAIN 4.2): effort makes the dip gentler (B17), concerns deeper, steeper, sooner (B11).
+    """The curve of one sale (DOMAIN 4.2).
 
-    `effort` and `concerns` are 0-1. Effort never removes the dip: depth stays above the floor (B18). The limit
-    min(fall, rise) keeps the order of the dates for any stage lengths.
+    Effort makes the dip gentler (B17), concerns make it deeper, steeper and sooner (B11); both are 0-1. Effort never
+    removes the dip: depth stays above the floor (B18). The limit min(fall, rise) keeps the order of the dates for
+    any stage lengths; days that an author wrote out of order are put a day apart.
     """
-    start, trough, recovered = numbers.dip_start, numbers.trough, numbers.recovered
-    fall, rise = trough - start, recovered - trough
-    narrow = min(fall, rise)
+    start = numbers.dip_start
+    trough = max(numbers.trough, start + 1)
+    recovered = max(numbers.recovered, trough + 1)
+    rise = recovered - trough
+    narrow = min(trough - start, rise)
     by_effort, by_concerns = numbers.effort, numbers.concerns
+    starts = start - by_concerns.start * concerns * max(0.0, min(start, narrow))
+    low = trough + narrow * (by_effort.trough_shift * effort - by_concerns.trough_shift * concerns)
+    low = max(low, starts + SHORTEST)
     wanted = numbers.depth * (1 - by_effort.depth * effort) * (1 + by_concerns.depth * concerns)
-    floor = by_effort.floor * numbers.depth
-    depth = max(floor, min(wanted, numbers.novelty - LOWEST_TROUGH))
     return CurveShape(
         novelty=numbers.novelty,
         effectiveness=numbers.effectiveness,
-        depth=depth,
-        dip_starts=start - by_concerns.start * concerns * max(0.0, min(start, narrow)),
-        trough=trough + narrow * (by_effort.trough_shift * effort - by_concerns.trough_shift * concerns),
-        recovered=recovered + rise * (by_concerns.rise * concerns - by_effort.rise * effort),
+        depth=min(max(wanted, by_effort.floor * numbers.depth), numbers.novelty - LOWEST_TROUGH),
+        dip_starts=starts,
+        trough=low,
+        recovered=max(
+            recovered + rise * (by_concerns.rise * concerns - by_effort.rise * effort), low + SHORTEST
+        ),
         base_trough=trough,
         effort=effort,
         concerns=concerns,
@@ -60,7 +67,7 @@ def bend(numbers: CurveNumbers, *, effort: float, concerns: float) -> CurveShape
 
 
 def mood_at(shape: CurveShape, day: float) -> float:
-    """Modelled motivation 0-1 on a day of use (DOMAIN 4.1); before the start of use it is the novelty level."""
+    """Modelled motivation 0-1 on a day of use (DOMAIN 4.1); before the dip it is the novelty level."""
     if day <= shape.dip_starts:
         return shape.novelty
     low = shape.novelty - shape.depth
@@ -76,7 +83,7 @@ def mood_at(shape: CurveShape, day: float) -> float:
 
 
 def weekly_fall(shape: CurveShape, day: float) -> float:
-    """How much modelled motivation falls over the seven days up to `day`, 0-1, never negative (DOMAIN 4.9)."""
+    """How much motivation falls over the seven days up to `day`, 0-1, never negative (DOMAIN 4.9)."""
     return max(0.0, mood_at(shape, day - 7) - mood_at(shape, day))
 
 

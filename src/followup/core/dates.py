@@ -1,7 +1,7 @@
 """Dates: working days, offsets, and the words people type for a day.
 
-Ranges are [begin, end). Months and years are added to the anchor itself, never chained, and clamp to the end of a
-short month (31 January + 1m = 28 February); only then is a date shifted to a working day.
+Ranges are [begin, end). Months and years are added to the anchor itself, never chained, and clamp to the end of
+a short month (31 January + 1m = 28 February); only then is a date shifted to a working day.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def no_holidays(day: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Answers working-day questions. `holiday_name` gives the name of a public holiday, or '' for other days."""
+    """Answers working-day questions. `holiday_name` gives the name of a public holiday, or ''."""
 
     weekdays: Collection[int] = WORKWEEK
     closed: Collection[date] = frozenset()
@@ -73,7 +73,7 @@ class Calendar:
         )
 
     def add_working_days(self, day: date, count: int) -> date:
-        """The day `count` working days after (or, negative, before) `day`; weekends and holidays are not counted."""
+        """The day `count` working days after `day`, or before it when negative; days off are not counted."""
         step = ONE_DAY if count >= 0 else -ONE_DAY
         for _ in range(abs(count)):
             day = self._seek(day + step, step)
@@ -113,47 +113,45 @@ def approximate_days(duration: Duration) -> float:
     return duration.amount * per_unit[duration.unit]
 
 
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-_RELATIVE = re.compile(r"([+-]?)(\d{1,5})(bd|d|w|m|y)")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_RELATIVE = re.compile(r"([+-]?)([0-9]{1,5})(bd|d|w|m|y)")
 _NAMED = {"today": 0, "tomorrow": 1, "yesterday": -1}
+_WEEKDAY_NUMBER = {
+    word: number
+    for number, name in enumerate(
+        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    )
+    for word in (name, name[:3])
+}
 DATE_HINT = "write 2026-12-01, today, tomorrow, mon..sun, 3d, 2w, 1m, 5bd or -3d"
 
 
 def parse_date(text: str, *, today: date, calendar: Calendar, past: bool = False) -> date:
     """The day that `text` means, seen from `today` (CLI.md, DATE).
 
-    Weekdays look forward for plans and, with `past`, back for what happened; the name of today's weekday means a
-    week away for plans and today for what happened. Raises FollowupError for anything partial or impossible.
+    Weekdays look forward for plans and, with `past`, back for what happened; the name of today's weekday means
+    a week away for plans and today for what happened. Raises FollowupError for anything partial or impossible.
     """
     word = text.strip().lower()
     if word in _NAMED:
         return today + timedelta(days=_NAMED[word])
+    if word in _WEEKDAY_NUMBER:
+        return _weekday_near(today, _WEEKDAY_NUMBER[word], past=past)
     if _ISO.fullmatch(word):
         try:
             return date.fromisoformat(word)
         except ValueError:
             raise FollowupError(f"{text!r} is not a day of the calendar", hint=DATE_HINT) from None
-    if _is_weekday(word):
-        distance = WEEKDAYS.index(word[:3]) - today.weekday()
-        return today + timedelta(days=(distance % 7) - 7 * (distance % 7 > 0) if past else (distance - 1) % 7 + 1)
     if match := _RELATIVE.fullmatch(word):
         sign, amount, unit = match.groups()
-        duration = Duration(int(amount) * (-1 if sign == "-" else 1), Unit(unit))
         try:
-            return add(today, duration, calendar)
+            return add(today, Duration(int(f"{sign}{amount}"), Unit(unit)), calendar)
         except (OverflowError, ValueError):
             raise FollowupError(f"{text!r} lies outside the calendar", hint=DATE_HINT) from None
     raise FollowupError(f"{text!r} is not a date", hint=DATE_HINT)
 
 
-def _is_weekday(word: str) -> bool:
-    names = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    return word in WEEKDAYS or word in names
-
-
-def parse_time(text: str) -> time:
-    """A time of day such as 14:30. Raises FollowupError for anything else."""
-    try:
-        return datetime.strptime(text.strip(), "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
-    except ValueError:
-        raise FollowupError(f"{text!r} is not a time of day", hint="write 14:30") from None
+def _weekday_near(today: date, number: int, *, past: bool) -> date:
+    if past:
+        return today - timedelta(days=(today.weekday() - number) % 7)
+    return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)

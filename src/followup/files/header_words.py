@@ -47,7 +47,7 @@ OPT_OUT_FLAGS = _words("""
     suppressed
     marketing opt out, email marketing opt out, all channel opt out
     werbesperre, kontaktsperre, nicht kontaktieren, keine werbung, keine kontaktaufnahme, nicht anrufen
-    keine e mails, keine emails, abgemeldet
+    keine emails, abgemeldet
     ne pas contacter, ne plus contacter, ne pas appeler, desabonne, desinscrit, opposition, ne pas demarcher
     no contactar, no llamar, no molestar, baja, dado de baja, no enviar correo, no enviar email
     non contattare, nao contatar, nao contactar, niet contacteren, niet benaderen
@@ -197,7 +197,8 @@ _TABLE: tuple[FieldWords, ...] = (
         words=_words("""
             country, country region, country code, country name, country iso, country territory
             mailing country
-            business country, business country region, address country, work country, primary address country
+            business country, business country region, address country, address country region
+            work country, primary address country
             address mail country, mailing address country, contact country, company country
             office country, pocountry
             postal country, billing country, billing address country, billing country code
@@ -417,7 +418,7 @@ _PREFIXES = (
 _BEHIND_A_PREFIX = frozenset(
     _words("""
         external_id, first_name, last_name, company, email, phone, country, subdivision, role, do_not_contact
-        tags, notes, channel, timezone
+        tags, notes, channel, timezone, next_contact, last_contact
     """)
 )
 

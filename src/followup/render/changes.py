@@ -28,9 +28,7 @@ def recorded_lines(result: Recorded, screen: Screen) -> list[Line]:
     """What was recorded, what comes next and why, which dates moved."""
     lines: list[Line] = []
     if result.already:
-        lines += screen.paragraph(
-            f"Already {result.verb}: ", strong(result.customer), ". Nothing was changed."
-        )
+        lines += screen.paragraph(f"Already {result.verb}: ", strong(result.customer), ". Nothing was changed.")
     elif not result.said:
         lines += screen.paragraph(f"{result.verb.capitalize()}: ", strong(result.customer))
     lines += _said(result.said, screen)
@@ -64,9 +62,7 @@ def _said(sentences: Sequence[str], screen: Screen) -> list[Line]:
     return [line for sentence in sentences for line in screen.paragraph(sentence, hang=2)]
 
 
-def _next(
-    views: Sequence[TouchpointView], today: date, screen: Screen, *, customer: str | None
-) -> list[Line]:
+def _next(views: Sequence[TouchpointView], today: date, screen: Screen, *, customer: str | None) -> list[Line]:
     """The next touchpoints; the customer is named where it is another one."""
     lines: list[Line] = []
     limit = shown(len(views), screen, 3)

@@ -259,9 +259,7 @@ class _Picture:
             return []
         bounds = [0.0, self.curve.dip_starts, self.curve.recovered, float(self._end)]
         labels: list[tuple[int, str]] = []
-        for name, begin, end in zip(
-            ("novelty", "learning", "effectiveness"), bounds, bounds[1:], strict=False
-        ):
+        for name, begin, end in zip(("novelty", "learning", "effectiveness"), bounds, bounds[1:], strict=False):
             left = self._column(max(begin, self._begin))
             right = self._column(min(end, self._end))
             if left is None or right is None:

@@ -44,9 +44,7 @@ def customer_lines(result: CustomerPage, screen: Screen) -> list[Line]:
     if not result.sales:
         lines += [
             BLANK,
-            *screen.paragraph(
-                "No sale is being followed up yet: ", strong(f"followup sale add {result.customer.key}")
-            ),
+            *screen.paragraph("No sale is being followed up yet: ", strong(f"followup sale add {result.customer.key}")),
         ]
     for sale in result.sales:
         lines += [BLANK, *_sale(sale, result.customer, result.today, screen)]
@@ -110,7 +108,7 @@ def _sale(sale: SaleView, customer: CustomerView, today: date, screen: Screen) -
     lines = screen.facts(
         [
             [strong(sale.product or f"Sale {sale.id}")],
-            [dim(f"sale {sale.id}")],
+            [dim(f"sale {sale.id}") if sale.product else ""],
             [dim(f"playbook {sale.playbook}")],
         ]
     )
@@ -197,9 +195,7 @@ def _coming(sale: SaleView, customer: CustomerView, today: date, screen: Screen)
         return lines + screen.paragraph("Nothing is planned.", indent=2)
     limit = shown(len(coming), screen)
     lines += touchpoint_table(coming[:limit], today, screen)
-    return lines + more_line(
-        len(coming) - limit, screen, f"followup due --customer {customer.key} --days 365 --all"
-    )
+    return lines + more_line(len(coming) - limit, screen, f"followup due --customer {customer.key} --days 365 --all")
 
 
 def touchpoint_table(views: Sequence[TouchpointView], today: date, screen: Screen) -> list[Line]:
@@ -316,16 +312,14 @@ def activity_table(activities: Sequence[ActivityView], screen: Screen) -> list[L
         Column(title="What", least=18, most=40, wrap=True),
         Column(title="How it went", least=12, most=32, wrap=True),
         Column(title="By", drop=2),
-        Column(title="Note", least=24, most=90, drop=1, wrap=True),
+        Column(title="Note", least=20, most=90, wrap=True),
     )
     rows: list[list[Part]] = [
         [
             iso(activity.on),
             what_happened(activity),
             strong(", ".join(activity.outcomes)),
-            joined_words(
-                spoken(activity.channel), "they came to us" if activity.direction == "inbound" else ""
-            ),
+            joined_words(spoken(activity.channel), "they came to us" if activity.direction == "inbound" else ""),
             joined_words(
                 activity.note,
                 f"score {activity.score}" if activity.score is not None else "",

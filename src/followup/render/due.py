@@ -62,9 +62,7 @@ def due_lines(result: DueList, screen: Screen) -> list[Line]:
         groups["First" if view.lane < _USUAL_LANE and name != "Coming" else name].append(view)
     lines = _headline(result, screen)
     if result.items:
-        lines += (
-            _stacks(groups, result.today, screen) if screen.narrow else _table(groups, result.today, screen)
-        )
+        lines += _stacks(groups, result.today, screen) if screen.narrow else _table(groups, result.today, screen)
     lines += [BLANK, *_footer(result, screen)]
     return lines
 
@@ -232,9 +230,7 @@ def _stack(view: TouchpointView, today: date, screen: Screen) -> list[Line]:
     if number:
         first.append(strong(f"{number} "))
     first.append(strong(who(view.customer, view.contact) or view.step))
-    on = Span(
-        f"{iso(view.due_on) or _NO_DATE} {clock(view.agreed_time)}".rstrip(), due_role(view.due_on, today)
-    )
+    on = Span(f"{iso(view.due_on) or _NO_DATE} {clock(view.agreed_time)}".rstrip(), due_role(view.due_on, today))
     feeling = mood(view.mood, view.trend, screen.glyphs).strip()
     lines = screen.paragraph(*first, hang=4)
     lines += screen.facts([[on], [why_now(view)]], indent=4)

@@ -71,9 +71,7 @@ def _rejected(result: Imported, screen: Screen) -> list[Line]:
     lines += table(_REJECTED, [_rejected_row(row) for row in result.rejected[:limit]], screen)
     lines += more_line(len(result.rejected) - limit, screen)
     if result.rejects_file:
-        lines += screen.paragraph(
-            "Mend them in ", strong(result.rejects_file), " and import that file.", indent=2
-        )
+        lines += screen.paragraph("Mend them in ", strong(result.rejects_file), " and import that file.", indent=2)
     return lines
 
 

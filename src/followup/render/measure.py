@@ -20,12 +20,12 @@ _NARROW = re.compile(
 
 
 def width(text: str) -> int:
-    """Cells that `text` takes in a terminal."""
+    """Cells that `text` takes in a line. A mark without a letter counts as it does after a space, where it shows."""
     if text.isascii() or _NARROW.fullmatch(text):
         return len(text)
     from wcwidth import wcswidth, wcwidth
 
-    cells = wcswidth(text)
+    cells = max(wcswidth(text), wcswidth(f" {text}") - 1)
     return cells if cells >= 0 else sum(max(wcwidth(char), 0) for char in text)
 
 
@@ -41,9 +41,7 @@ def cut(text: str, limit: int, ellipsis: str = "…") -> str:
 
 def _fitting(text: str, limit: int) -> str:
     """The longest beginning of `text` in at most `limit` cells that does not end inside an emoji."""
-    end = min(
-        len(text), limit * 4 + 16
-    )  # enough for letters with several accents, and bounded for hostile ones
+    end = min(len(text), limit * 4 + 16)  # enough for letters with several accents, and bounded for hostile ones
     while end > 0 and width(text[:end]) > limit:
         end -= 1
     while end > 0 and text[end - 1] == "\u200d":

@@ -68,10 +68,7 @@ def plain_rows(result: Result) -> list[list[Field]] | None:
                 for c in result.items
             ]
         case PlaybookList():
-            return [
-                [p.playbook, p.title, p.complexity, p.steps_count, p.sales_count, p.source]
-                for p in result.items
-            ]
+            return [[p.playbook, p.title, p.complexity, p.steps_count, p.sales_count, p.source] for p in result.items]
         case Preview():
             return [
                 [
@@ -89,9 +86,7 @@ def plain_rows(result: Result) -> list[list[Field]] | None:
                 for t in result.touchpoints
             ]
         case Checked():
-            return [
-                [_place(p.source, p.line, p.column), p.severity, p.message, p.hint] for p in result.problems
-            ]
+            return [[_place(p.source, p.line, p.column), p.severity, p.message, p.hint] for p in result.problems]
         case History():
             return [*map(_activity, result.activities), *map(_journal, result.items)]
         case ConfigView():

@@ -35,9 +35,7 @@ _STEPS = (
 def playbook_list_lines(result: PlaybookList, screen: Screen) -> list[Line]:
     """The playbooks that can be named."""
     if not result.items:
-        return screen.paragraph(
-            "No playbooks are known. A first one: ", strong("followup playbook new my-plan")
-        )
+        return screen.paragraph("No playbooks are known. A first one: ", strong("followup playbook new my-plan"))
     return table(_LIST, [_list_row(item) for item in result.items], screen, indent=0)
 
 
@@ -55,9 +53,7 @@ def _list_row(item: PlaybookLine) -> list[Part]:
 def playbook_page_lines(result: PlaybookPage, screen: Screen) -> list[Line]:
     """One playbook: what it is for, its stages, the curve, the steps."""
     separator = screen.glyphs.separator
-    lines = screen.paragraph(
-        *joined([[strong(result.title)], [dim(result.playbook)], [dim(result.source)]], separator)
-    )
+    lines = screen.paragraph(*joined([[strong(result.title)], [dim(result.playbook)], [dim(result.source)]], separator))
     if result.goal:
         lines += screen.paragraph(result.goal, indent=2)
     kinds = (
@@ -119,11 +115,7 @@ def checked_lines(result: Checked, screen: Screen) -> list[Line]:
     if not result.problems:
         return screen.paragraph(strong(files), ": nothing to mend")
     found = listed(
-        [
-            text
-            for number, text in ((errors, count(errors, "error")), (warnings, count(warnings, "warning")))
-            if number
-        ]
+        [text for number, text in ((errors, count(errors, "error")), (warnings, count(warnings, "warning"))) if number]
     )
     refused = errors or (warnings and result.strict)
     verdict = "refused" if refused else "can be used"

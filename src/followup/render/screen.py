@@ -130,8 +130,7 @@ class Screen:
 def lines_text(lines: Iterable[Line]) -> str:
     """Lines as bare words, each of them harmless; tabs between the cells of a table stay."""
     return "".join(
-        "\t".join(visible(cell) for cell in "".join(part.text for part in line).split("\t")).rstrip(" ")
-        + "\n"
+        "\t".join(visible(cell) for cell in "".join(part.text for part in line).split("\t")).rstrip(" ") + "\n"
         for line in lines
     )
 

@@ -79,7 +79,10 @@ def _least(column: Column, natural: int) -> int:
 def heading(columns: Sequence[Column], kept: Sequence[tuple[int, int]], *, indent: int) -> Line:
     """The titles of the columns that fit, dim."""
     titles = [dim(column.title) for column in columns]
-    return _line(titles, [column.title for column in columns], columns, kept, indent)
+    texts = [column.title for column in columns]
+    for index, cells in kept:
+        texts[index] = texts[index][:cells]
+    return _line(titles, texts, columns, kept, indent)
 
 
 def row_lines(
@@ -170,13 +173,13 @@ def sectioned(
     if room is None or screen.narrow:
         lines: list[Line] = []
         for title, rows in sections:
-            lines += [(dim(screen.clean(title)),), *table(columns, rows, screen, indent=indent)]
+            lines += [*screen.paragraph(dim(title)), *table(columns, rows, screen, indent=indent)]
         return lines
-    clean = [(screen.clean(title), [screen.spans(row) for row in rows]) for title, rows in sections]
+    clean = [(title, [screen.spans(row) for row in rows]) for title, rows in sections]
     kept = fit(columns, [row for _, rows in clean for row in rows], room - indent)
     lines = [heading(columns, kept, indent=indent)] if clean else []
     for title, rows in clean:
-        lines.append((dim(title),))
+        lines += screen.paragraph(dim(title))
         lines += [line for row in rows for line in row_lines(row, columns, kept, screen, indent=indent)]
     return lines
 

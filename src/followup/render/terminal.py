@@ -47,7 +47,4 @@ def print_lines(lines: Iterable[Line], screen: Screen) -> None:
 
 def _merged(line: Line) -> list[Span]:
     """Neighbours with the same role as one span: fewer escape sequences, and words stay together."""
-    return [
-        Span("".join(part.text for part in same), role)
-        for role, same in groupby(line, key=lambda part: part.role)
-    ]
+    return [Span("".join(part.text for part in same), role) for role, same in groupby(line, key=lambda part: part.role)]

@@ -61,12 +61,10 @@ def _touchpoint(result: Why, screen: Screen) -> list[Line]:
             [f"{spoken(view.channel)} {view.reach}".rstrip()],
             [stage_day(view.stage, view.stage_day, view.stage_days)],
             [dim(f"step {view.step}" + (f" #{view.occurrence}" if view.occurrence > 1 else ""))],
-            [dim("fine from "), iso(view.opens_on), dim(" to "), iso(view.closes_on)]
-            if view.opens_on
-            else [],
+            [dim("fine from "), iso(view.opens_on), dim(" to "), iso(view.closes_on)] if view.opens_on else [],
             [dim("never after "), iso(view.deadline_on)] if view.deadline_on else [],
             ["set by hand"] if view.by_hand else [],
-            [view.status] if view.status != "open" else [],
+            [strong(view.status)] if view.status != "open" else [],
         ],
         indent=2,
     )

@@ -7,7 +7,7 @@ from datetime import date, time
 
 from followup.actions.results import Change, TouchpointView
 from followup.core.model.touchpoint import Reason, Scalar
-from followup.render.line import Line, Part, Role, Span, dim, joined, late, strong
+from followup.render.line import Line, Part, Role, Span, dim, joined, strong
 from followup.render.screen import Glyphs, Screen
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -131,15 +131,8 @@ def reason_lines(reasons: Iterable[Reason], screen: Screen, *, indent: int = 2) 
     for reason in reasons:
         numbers = inputs(reason)
         tail = f"{reason.rule}: {numbers}" if numbers else reason.rule
-        lines += screen.paragraph(
-            reason.text, *([dim(f" ({tail})")] if tail else []), indent=indent, hang=indent + 2
-        )
+        lines += screen.paragraph(reason.text, *([dim(f" ({tail})")] if tail else []), indent=indent, hang=indent + 2)
     return lines
-
-
-def title(text: str, *more: Part) -> list[Part]:
-    """A heading: the bold words, then more."""
-    return [strong(text), *more]
 
 
 def notice_lines(notices: Iterable[str], screen: Screen) -> list[Line]:
@@ -182,8 +175,3 @@ def more_line(hidden: int, screen: Screen, hint: str = "", *, indent: int = 2) -
 def shown(total: int, screen: Screen, limit: int = SHOWN) -> int:
     """How many rows of a long table are shown here: all of them in a pipe."""
     return total if screen.kind == "pipe" else min(total, limit)
-
-
-def lateness_span(days: int) -> Span:
-    """Lateness, marked as such."""
-    return late(lateness(days))

@@ -53,8 +53,7 @@ def reasons_text(reasons: Iterable[Reason]) -> str:
 def reasons(text: str | None) -> tuple[Reason, ...]:
     """The reasons of such a list."""
     return tuple(
-        Reason(each["rule"], each["text"], MappingProxyType(each["inputs"]))
-        for each in json.loads(text or "[]")
+        Reason(each["rule"], each["text"], MappingProxyType(each["inputs"])) for each in json.loads(text or "[]")
     )
 
 

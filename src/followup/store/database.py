@@ -43,9 +43,7 @@ class Database:
         self.notice = notice
 
     @classmethod
-    def open(
-        cls, path: Path, *, create: bool = False, read_only: bool = False, timeout: float = BUSY_SECONDS
-    ) -> Self:
+    def open(cls, path: Path, *, create: bool = False, read_only: bool = False, timeout: float = BUSY_SECONDS) -> Self:
         """Open the data file at `path`; with `create`, make it if there is none. `timeout` is in seconds.
 
         Links are followed once. A file that is not ours is refused and left as it is (DataFileError); where

@@ -90,10 +90,7 @@ class Due(Journal):
 
     def open_counts(self, until: date) -> dict[date, int]:
         """How many open touchpoints are due on each day up to and including `until`, overdue days as well."""
-        return {
-            date.fromisoformat(row["due_on"]): row["touchpoints"]
-            for row in self._all(OPEN_COUNTS, (iso(until),))
-        }
+        return {date.fromisoformat(row["due_on"]): row["touchpoints"] for row in self._all(OPEN_COUNTS, (iso(until),))}
 
 
 def due_row_from(row: Row) -> DueRow:

@@ -102,9 +102,7 @@ class Facts(Journal):
             for customer in customers
         ]
 
-    def _grouped(
-        self, sql: str, ids: list[int], owner: str, read: Callable[[Row], T]
-    ) -> defaultdict[int, list[T]]:
+    def _grouped(self, sql: str, ids: list[int], owner: str, read: Callable[[Row], T]) -> defaultdict[int, list[T]]:
         groups: defaultdict[int, list[T]] = defaultdict(list)
         for row in self._all(sql, (id_list(ids),)):
             groups[row[owner]].append(read(row))

@@ -22,9 +22,7 @@ _KINDS = (
 )
 _HINT = "followup --db FILE due"
 
-_NETWORK = re.compile(
-    r"nfs4?|cifs|smb3|smbfs|9p|afs|ceph|lustre|gpfs|davfs|fuse\.(sshfs|rclone|davfs2?|s3fs|.*smb.*)"
-)
+_NETWORK = re.compile(r"nfs4?|cifs|smb3|smbfs|9p|afs|ceph|lustre|gpfs|davfs|fuse\.(sshfs|rclone|davfs2?|s3fs|.*smb.*)")
 _MOUNTS = Path("/proc/self/mountinfo")
 _LOCKS = Path("/proc/locks")
 
@@ -125,9 +123,7 @@ def lock_holder(path: Path) -> int | None:
     """The process that holds the write lock of the data file at `path`, where the system tells (Linux)."""
     with suppress(OSError):
         locks = _LOCKS.read_text()
-        return _holder(beside(path, "-shm"), locks, _WAL_WRITE_BYTE) or _holder(
-            path, locks, _PENDING_BYTE + 1
-        )
+        return _holder(beside(path, "-shm"), locks, _WAL_WRITE_BYTE) or _holder(path, locks, _PENDING_BYTE + 1)
     return None
 
 

@@ -104,11 +104,7 @@ class Plans(Journal):
             touchpoints: dict[int, list[Touchpoint]] = {}
             for stored in self.stored_touchpoints(ids):
                 touchpoints.setdefault(stored.sale_id, []).append(stored.touchpoint)
-        return {
-            row["sale_id"]: plan_from(row, touchpoints.get(row["sale_id"], ()))
-            for row in rows
-            if row["anchors"]
-        }
+        return {row["sale_id"]: plan_from(row, touchpoints.get(row["sale_id"], ())) for row in rows if row["anchors"]}
 
     def touchpoint(self, touchpoint_id: int) -> StoredTouchpoint:
         """The touchpoint with this number. Raises NotFoundError."""

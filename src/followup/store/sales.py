@@ -69,9 +69,7 @@ class Sales(Journal):
         """Key and text of a pinned playbook. Raises NotFoundError."""
         row = self._first(_PLAYBOOK, (playbook_id,))
         if row is None:
-            raise NotFoundError(
-                f"There is no pinned playbook number {playbook_id}.", hint="followup playbook list"
-            )
+            raise NotFoundError(f"There is no pinned playbook number {playbook_id}.", hint="followup playbook list")
         return row["key"], row["text"]
 
     def playbook_sales(self) -> dict[str, int]:

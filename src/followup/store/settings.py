@@ -5,9 +5,7 @@ from __future__ import annotations
 from followup.store.journal import Journal
 
 _SETTING = "SELECT value FROM setting WHERE name = ?"
-_SET = (
-    "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-)
+_SET = "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 _DROP = "DELETE FROM setting WHERE name = ?"
 
 

@@ -1,0 +1,1 @@
+"""Files: YAML playbooks, tables, configuration: text <-> model, with problems that say where."""
