@@ -149,4 +149,4 @@ def test_a_name_must_say_something(desk: Desk, name: str) -> None:
 @pytest.mark.parametrize(("option", "value"), [("--anchor", "renewal"), ("--tag", None), ("--frob", "1")])
 def test_wrong_usage_is_exit_2_with_the_help_to_read(desk: Desk, option: str, value: str | None) -> None:
     args = [option] if value is None else [option, value]
-    desk.refuses("add", "Anna", *args, says=option, hint="followup add --help", code=2)
+    desk.refuses("add", "Anna", *args, says=option, hint="--help", code=2)

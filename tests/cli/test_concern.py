@@ -58,7 +58,7 @@ def test_a_concern_may_name_one_of_several_sales(anna: Desk) -> None:
     [
         (("add", "anna", ""), "the concern is empty", "quotes"),
         (("add", "anna", "  "), "the concern is empty", "quotes"),
-        (("add", "anna", "x", "--severity", "maior"), "'maior' is not a severity", "did you mean major?"),
+        (("add", "anna", "x", "--severity", "mayor"), "'mayor' is not a severity", "did you mean major?"),
         (("add", "anna", "x", "--category", "prise"), "'prise' is not a category", "did you mean price?"),
         (("add", "anna", "x", "--sale", "7"), "Anna Meyer has no sale 7", "--sale with one of: 1"),
         (("add", "nobody", "x"), "no customer matches 'nobody'", "followup list"),

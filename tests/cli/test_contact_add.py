@@ -22,7 +22,8 @@ def test_another_person_with_a_role_is_who_that_role_means(anna: Desk) -> None:
 def test_the_main_contact_changes_hands_and_the_list_says_so(anna: Desk) -> None:
     said = anna.does("contact", "add", "anna", "Cem Kaya", "--phone", "+49 30 99", "--main")
     assert "as the main contact" in said
-    assert [one["is_main"] for one in anna.json("show", "anna")["contacts"]] == [False, True]
+    people = {one["name"]: one["is_main"] for one in anna.json("show", "anna")["contacts"]}
+    assert people == {"Anna Meyer": False, "Cem Kaya": True}
     (item,) = anna.json("due")["items"]
     assert (item["customer"], item["contact"]) == ("Anna Meyer", "Cem Kaya")
 

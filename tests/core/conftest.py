@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import pytest
 import yaml
 
-from followup.core.dates import Calendar, Duration, parse_date
+from followup.core.dates import Calendar
 from followup.core.model.activity import Activity
 from followup.core.model.concern import Concern
 from followup.core.model.history import History
@@ -32,6 +32,8 @@ from followup.files.shipped import shipped_playbook_text
 HEAD = {"playbook": "test", "version": "1", "title": "A test", "goal": "To be sure."}
 STEP = {"goal": "To be sure.", "gives": "Certainty."}
 EARLY = date(1990, 1, 1)
+USUAL = Profile()
+NO_HOLIDAYS = Calendar()
 
 
 @cache
@@ -113,8 +115,8 @@ class Planner(Protocol):
         sale: str = "2026-01-05",
         today: str | date | None = None,
         added: str | date | None = None,
-        profile: Profile = Profile(),
-        calendar: Calendar = Calendar(),
+        profile: Profile = USUAL,
+        calendar: Calendar = NO_HOLIDAYS,
         activities: Iterable[Activity] = (),
         concerns: Iterable[Concern] = (),
         history: History | None = None,
@@ -132,8 +134,8 @@ def plan_one(
     sale: str = "2026-01-05",
     today: str | date | None = None,
     added: str | date | None = None,
-    profile: Profile = Profile(),
-    calendar: Calendar = Calendar(),
+    profile: Profile = USUAL,
+    calendar: Calendar = NO_HOLIDAYS,
     activities: Iterable[Activity] = (),
     concerns: Iterable[Concern] = (),
     history: History | None = None,
@@ -196,9 +198,7 @@ def done() -> Happened:
     return happened
 
 
-def happened(
-    what: Touchpoint, on: str | date, *outcomes: str, kind: str = "contacted", **more: Any
-) -> Activity:
+def happened(what: Touchpoint, on: str | date, *outcomes: str, kind: str = "contacted", **more: Any) -> Activity:
     """An activity about a touchpoint; it keeps what was planned."""
     facts: Mapping[str, Any] = {
         "channel": what.channel,
@@ -230,4 +230,7 @@ def holidays() -> Any:
     return made
 
 
-__all__ = ["Duration", "parse_date"]
+@pytest.fixture(name="read")
+def read_fixture() -> Any:
+    """Read a playbook that is not in the docstring of its test."""
+    return read

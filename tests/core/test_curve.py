@@ -180,7 +180,7 @@ def assert_not_better(worse: CurveShape, better: CurveShape) -> None:
     assert steepest_fall(worse) >= steepest_fall(better) - 1e-9
 
 
-@pytest.mark.parametrize("stages", ODD_STAGES + [(3, 10, 21), (7, 28, 66), (14, 60, 150)])
+@pytest.mark.parametrize("stages", [*ODD_STAGES, (3, 10, 21), (7, 28, 66), (14, 60, 150)])
 def test_b11_b17_on_a_grid(stages: tuple[float, float, float]) -> None:
     """More concerns never make the curve higher or gentler, more effort never lower or steeper."""
     numbers = curves(stages)
@@ -212,9 +212,7 @@ def test_b11_b17_on_any_stages(
 
 
 @given(stages=stage_days(), effort=st.floats(0, 1), concerns=st.floats(0, 1))
-def test_days_of_the_dip_keep_their_order(
-    stages: tuple[float, float, float], effort: float, concerns: float
-) -> None:
+def test_days_of_the_dip_keep_their_order(stages: tuple[float, float, float], effort: float, concerns: float) -> None:
     curve = bend(curves(stages), effort=effort, concerns=concerns)
 
     assert curve.dip_starts < curve.trough < curve.recovered

@@ -33,9 +33,7 @@ def at(complexity: str, path: str) -> Any:
         ("complex", "watch", WATCH, (4.0, 4, 10, 14, 45)),
     ],
 )
-def test_what_complexity_changes(
-    complexity: str, section: str, names: str, values: tuple[float, ...]
-) -> None:
+def test_what_complexity_changes(complexity: str, section: str, names: str, values: tuple[float, ...]) -> None:
     assert tuple(at(complexity, f"{section}.{name}") for name in names.split()) == values
 
 

@@ -32,9 +32,7 @@ def test_uncapped_series_when_every_contact_is_good() -> None:
     assert [round(days_until(0.85, stability)) for stability in stabilities] == [49, 66, 90, 121, 163, 220]
 
 
-@given(
-    stability=st.floats(1, 5000), days=st.tuples(st.integers(0, 5000), st.integers(0, 5000)).map(sorted)
-)
+@given(stability=st.floats(1, 5000), days=st.tuples(st.integers(0, 5000), st.integers(0, 5000)).map(sorted))
 def test_b38_strength_strictly_falls_without_contact(stability: float, days: list[int]) -> None:
     earlier, later = days
 

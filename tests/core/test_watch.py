@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,7 +58,7 @@ LIMITS = {"simple": 7, "moderate": 10, "complex": 14}
 def test_b6_no_gap_exceeds_the_limit(complexity: str, effort: float, concerns: float) -> None:
     found = [0, *days(complexity, effort, concerns)]
 
-    assert all(later - earlier <= LIMITS[complexity] for earlier, later in zip(found, found[1:], strict=False))
+    assert all(later - earlier <= LIMITS[complexity] for earlier, later in pairwise(found))
 
 
 @pytest.mark.parametrize("complexity", LIMITS)

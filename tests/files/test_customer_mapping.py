@@ -328,8 +328,10 @@ SHAPES: dict[str, tuple[str, str, dict[str, str]]] = {
         },
     ),
     "xero": (
-        "*ContactName|AccountNumber|EmailAddress|FirstName|LastName|POCity|POCountry|PhoneNumber|FaxNumber|"
-        "MobileNumber",
+        (
+            "*ContactName|AccountNumber|EmailAddress|FirstName|LastName|POCity|POCountry|PhoneNumber|FaxNumber|"
+            "MobileNumber"
+        ),
         "Lee Ltd|A1|ann@lee.example|Ann|Murphy|Cork|Ireland|021 555 0101||087 555 0102",
         {
             "first_name": "FirstName",

@@ -633,3 +633,13 @@ def test_a_playbook_is_never_changed_after_reading() -> None:
     mappings: list[Any] = [getattr(playbook, known.name) for known in dataclasses.fields(playbook)]
     for mapping in (*mappings, playbook.steps[0].outcomes, playbook.steps[0].condition.allowed):
         assert not isinstance(mapping, dict | list)
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_places_do_not_depend_on_line_ends_or_byte_order_marks(line_end: str, mark: str) -> None:
+    text = HEAD + step_text(subject="Deal #1", message=">-\n      💥 {first_name},\n      then {gaol}")
+    assert [(p.line - FIRST, p.column) for p in read_playbook(mark + text.replace("\n", line_end), source="f")[1]] == [
+        (6, 14),
+        (9, 12),
+    ]

@@ -43,9 +43,7 @@ def rows_of(source: Path | bytes) -> list[tuple[str, ...]]:
 def write(path: Path, rows: list[list[str]], encoding: str, delimiter: str, end: str, quoting: int) -> Path:
     # A stray CR or LF inside a cell must stay what it is, so nothing may translate line ends on the way.
     with path.open("w", encoding=encoding, newline="") as file:
-        csv.writer(file, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows(
-            [HEADINGS, *rows]
-        )
+        csv.writer(file, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows([HEADINGS, *rows])
     return path
 
 
@@ -65,9 +63,7 @@ def test_every_way_to_write_a_table_reads_the_same(
 
 
 cell = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
-awkward = st.sampled_from(
-    ["\r", "\n", "\r\n", '"', ";", " ", "=1+1", "\u2028", "\x85", "\x0b", "'", "\ufeff", "，"]
-)
+awkward = st.sampled_from(["\r", "\n", "\r\n", '"', ";", " ", "=1+1", "\u2028", "\x85", "\x0b", "'", "\ufeff", "，"])
 
 
 @given(
@@ -102,9 +98,7 @@ def test_any_text_survives_a_real_file(
             "line 4: the quote opened on this line is never closed",
             id="late",
         ),
-        pytest.param(
-            'Name,Email\n"A"x,a@x\n', "line 2: text follows the closing quote of a cell", id="after"
-        ),
+        pytest.param('Name,Email\n"A"x,a@x\n', "line 2: text follows the closing quote of a cell", id="after"),
         pytest.param(
             'Name,Email\nAnn,"a@x\nBob,b@x\n"Cy",c@x\n',
             "line 4: text follows the closing quote of a cell (the quote was opened on line 2)",
@@ -123,9 +117,7 @@ def test_any_text_survives_a_real_file(
         ),
         pytest.param("", "the file is empty", id="empty"),
         pytest.param(" \n\n,,\n", "the file is empty", id="blank"),
-        pytest.param(
-            "name^email\nAnn^a@x\n", "line 1: only one column was found, 'name^email'", id="strange"
-        ),
+        pytest.param("name^email\nAnn^a@x\n", "line 1: only one column was found, 'name^email'", id="strange"),
         pytest.param("sep=^\nname^email\n", "line 1: the first line asks for '^' between cells", id="sep"),
     ],
 )
@@ -211,9 +203,7 @@ def test_a_space_behind_every_delimiter_belongs_to_the_file_not_to_the_cells() -
 
 
 def test_notes_above_the_headings_are_left_out_with_a_notice() -> None:
-    text = (
-        b'Notes:\n"When exporting, mind this."\n\nFirst Name,Last Name,Email Address\nAnn,Lee,a@x.example\n'
-    )
+    text = b'Notes:\n"When exporting, mind this."\n\nFirst Name,Last Name,Email Address\nAnn,Lee,a@x.example\n'
     table = read_table(text)
 
     assert table.headers == ("First Name", "Last Name", "Email Address")

@@ -120,7 +120,7 @@ class Sample:
             return list(store.save_plans([(sale_id, self.plan(*touchpoints, **more))]))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def sample() -> Sample:
     return Sample()
 

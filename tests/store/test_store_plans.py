@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from followup.core.model.activity import Activity
 from followup.core.model.concern import Concern
-from followup.core.model.customer import Contact
+from followup.core.model.customer import Contact, Customer
 from followup.core.model.plan import Plan
 from followup.core.model.promise import Promise
 from followup.core.model.reading import Reading
+from followup.core.model.sale import Sale
 from followup.core.model.stage import STAGES, Stage, StageMap, StageSpan
 from followup.core.model.touchpoint import Reason, Status
 from followup.errors import NotFoundError
@@ -150,24 +151,20 @@ def test_changes_are_told_as_the_seller_sees_them(
 
 
 def test_plans_of_many_sales_are_saved_together(store: Store, sample: Any) -> None:
-    """More than are read at a time; each sale gets its own touchpoints and its customer's number."""
-    sold = [sample.sell(store, f"c{number}") for number in range(3)]
+    """More than are read at a time; each sale gets its own touchpoints under its customer's number."""
+    owners = {}
     with store.write(command="add", now=sample.now):
-        sales = [
-            sale_id
-            for each in sold
-            for sale_id in store.add_sales(
-                [(store.sale_facts(each.sale_id)[1].sale, each.playbook_id)] * 0
-                or [(replace(store.sale_facts(each.sale_id)[1].sale, number=0), each.playbook_id)] * 400
-            )
-        ]
-        changes = store.save_plans((sale_id, sample.plan(sample.touchpoint(due=sale_id % 50))) for sale_id in sales)
-    assert [change.sale_id for change in changes] == sales
-    stored = store.stored_touchpoints(sales)
-    assert [each.sale_id for each in stored] == sales
-    assert {each.sale_id: each.customer_id for each in stored} == {
-        sale_id: sold[at // 400].customer_id for at, sale_id in enumerate(sales)
-    }
+        playbook_id = store.pin_playbook(key="saas", title="", text="", steps=[])
+        for number in range(3):
+            owner = store.add_customer(Customer(key=f"c{number}", name="C"))
+            new = [(Sale(customer_id=owner, added_on=sample.day), playbook_id)] * 400
+            owners |= dict.fromkeys(store.add_sales(new), owner)
+        plans = ((sale_id, sample.plan(sample.touchpoint(due=sale_id % 50))) for sale_id in owners)
+        changes = store.save_plans(plans)
+    assert [change.sale_id for change in changes] == list(owners)
+    stored = store.stored_touchpoints(owners)
+    assert {each.sale_id: each.customer_id for each in stored} == owners
+    assert all(each.touchpoint.due_on == sample.plus(each.sale_id % 50) for each in stored)
 
 
 def test_a_plan_of_an_unknown_sale_is_refused(store: Store, sample: Any) -> None:

@@ -19,6 +19,7 @@ from followup.core.model.activity import Activity
 from followup.core.model.customer import Customer
 from followup.errors import EXIT_BUSY, EXIT_DATA_FILE, BusyError, DataFileError, FollowupError
 from followup.store import Store, journal
+from followup.store.failures import translated
 
 NOW = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 
@@ -358,3 +359,34 @@ def test_kill_9_leaves_nothing_partial(new_file: Callable[[], Path], work: str, 
         assert found["journal_entry"] == written
         assert found["journal"] == 2 * found["customer"]
         assert (found["journal_open"], found["orphans"], found["integrity"]) == (0, 0, "ok")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "says"),
+    [
+        (sqlite3.SQLITE_BUSY, BusyError, "writing to"),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, BusyError, "writing to"),
+        (sqlite3.SQLITE_LOCKED, BusyError, "writing to"),
+        (sqlite3.SQLITE_CORRUPT, DataFileError, "is damaged"),
+        (sqlite3.SQLITE_NOTADB, DataFileError, "is damaged"),
+        (sqlite3.SQLITE_FULL, DataFileError, "is full"),
+        (sqlite3.SQLITE_IOERR_FSYNC, DataFileError, "failed"),
+        (sqlite3.SQLITE_READONLY_DIRECTORY, DataFileError, "read-only"),
+        (sqlite3.SQLITE_CANTOPEN, DataFileError, "cannot be opened"),
+    ],
+)
+def test_what_can_go_wrong_with_a_disk_is_one_sentence(
+    tmp_path: Path, code: int, kind: type[FollowupError], says: str
+) -> None:
+    error = sqlite3.OperationalError("detail")
+    error.sqlite_errorcode = code
+    path = tmp_path / "followup.db"
+    with pytest.raises(kind, match=says) as failure, translated(path):
+        raise error
+    assert str(path) in failure.value.sentence
+    assert failure.value.hint
+
+
+def test_a_mistake_in_the_program_is_not_dressed_up(tmp_path: Path) -> None:
+    with pytest.raises(sqlite3.OperationalError), translated(tmp_path), closing(sqlite3.connect(":memory:")) as other:
+        other.execute("SELECT nonsense FROM nowhere")

@@ -10,6 +10,7 @@ from followup.core.dates import WEEKDAYS, Calendar, no_holidays
 from followup.core.model.customer import Customer
 from followup.errors import FollowupError
 from followup.files.config_file import Config
+from followup.files.countries import country_code
 
 
 class CalendarBook:
@@ -50,8 +51,9 @@ def calendar_for(code: str) -> Calendar:
     country, _, subdivision = code.partition("-")
     if not country:
         return Calendar()
-    names = holiday_names(country.upper(), subdivision)
-    if names is no_holidays:
+    country = country_code(country) or country.upper()
+    names = holiday_names(country, subdivision)
+    if names is no_holidays or (subdivision and names is holiday_names(country, "")):
         raise FollowupError(
             f"no public holidays are known for {code!r}", hint="use a country code such as DE, US or US-CA"
         )

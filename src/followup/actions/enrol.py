@@ -27,6 +27,7 @@ from followup.core.planner.anchors import LIVE, SALE
 from followup.core.planner.draft import day_text
 from followup.errors import FollowupError, NotFoundError
 from followup.files.countries import country_code
+from followup.files.placeholders import PLACEHOLDERS, Group
 from followup.store import PlanChange
 
 LONGEST_KEY = 24
@@ -111,6 +112,14 @@ def check_email(text: str) -> str:
     return text
 
 
+def check_country(text: str) -> str:
+    """The ISO code of a country given by code or name, '' for none. Raises FollowupError for an unknown one."""
+    code = country_code(text)
+    if text.strip() and not code:
+        raise FollowupError(f"{text!r} is not a country", hint="write its name or code, such as Germany or DE")
+    return code
+
+
 def check_text(what: str, text: str) -> str:
     """Text that can be stored: no lone surrogates from a badly encoded terminal, not empty."""
     try:
@@ -137,7 +146,7 @@ def add(context: Context, new: NewCustomer, sale: NewSale) -> Written:
             name=name,
             company=new.company,
             kind="company" if new.company else "person",
-            country=country_code(new.country) or new.country.upper(),
+            country=check_country(new.country),
             usage=check_choice("usage", new.usage or defaults.usage),
             tier=check_choice("tier", new.tier or defaults.tier),
             tags=tuple(dict.fromkeys(tag.strip() for tag in new.tags if tag.strip())),
@@ -163,7 +172,8 @@ def add(context: Context, new: NewCustomer, sale: NewSale) -> Written:
             sale_id, sentence = _add_sale(context, customer_id, f"{key}/1", volume, sale)
             said.append(sentence)
         else:
-            said.append(f"no sale yet: followup sale add {key} --playbook saas --signed {context.today}")
+            signed = sale.signed or context.today
+            said.append(f"no sale yet: followup sale add {key} --playbook saas --signed {signed}")
         entry.summary = f"customer {key}"
         return written(context, "add", customer_id, said, sale=sale_id, number=customer_id)
 
@@ -263,7 +273,9 @@ def set_anchor(context: Context, which: str, name: str, day: date, *, sale: int 
 CUSTOMER_FIELDS = ("name", "company", "usage", "tier", "country", "subdivision", "timezone", "tags", "notes", "kind")
 CONTACT_FIELDS = ("email", "phone", "role", "channel")
 SALE_FIELDS = ("goal", "product", "life_cycle", "extensiveness", "complexity")
-FIELDS = (*CUSTOMER_FIELDS, *CONTACT_FIELDS, *SALE_FIELDS)
+NEVER_EMPTY = ("usage", "tier", "kind")
+WORD_FIELDS = tuple(p.name for p in PLACEHOLDERS.values() if p.group is Group.WORDS and p.name not in SALE_FIELDS)
+FIELDS = (*CUSTOMER_FIELDS, *CONTACT_FIELDS, *SALE_FIELDS, *WORD_FIELDS)
 
 
 def set_field(context: Context, which: str, name: str, value: str, *, sale: int | None = None) -> Written:
@@ -295,6 +307,8 @@ def _set(context: Context, customer: Customer, name: str, value: str | tuple[str
             )
         main = next((person for person in people if person.is_main), people[0])
         store.update_contact(main.id, **{name: value})
+    elif name in WORD_FIELDS:
+        store.update_customer(customer.id, extra={**customer.extra, name: str(value)})
     else:
         store.update_customer(customer.id, **{name: value})
 
@@ -303,12 +317,12 @@ def _field_value(name: str, value: str) -> str | tuple[str, ...]:
     """The value in the form in which it is stored. Raises FollowupError for one that is not allowed."""
     if name == "tags":
         return tuple(dict.fromkeys(tag.strip() for tag in value.split(",") if tag.strip()))
-    if name in CHOICES and value:
+    if name in CHOICES and (value or name in NEVER_EMPTY):
         return check_choice(name, value)
     if name == "email":
         return check_email(value.strip())
     if name == "country":
-        return country_code(value) or value.strip().upper()
+        return check_country(value)
     if name == "timezone" and value:
         return _check_zone(value)
     if name == "name":

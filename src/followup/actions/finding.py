@@ -8,13 +8,15 @@ from followup.errors import AmbiguousError, NotFoundError
 from followup.store import CustomerFacts, SaleFacts, StoredTouchpoint
 
 MOST_CANDIDATES = 20
+MOST_TYPED = 60  # letters of a name that are compared with keys
+MOST_COMPARED = 5000  # keys: more would be felt
 
 
 def find_customer(context: Context, text: str) -> Customer:
     """The one customer that `text` names. Raises NotFoundError or AmbiguousError; changes nothing."""
     found = context.store.find_customers(text, limit=MOST_CANDIDATES)
     if not found:
-        raise NotFoundError(f"no customer matches {text!r}", hint="followup list")
+        raise NotFoundError(f"no customer matches {text!r}", hint=_meant(context, text) + "followup list")
     if len(found) > 1:
         raise AmbiguousError(
             f"{text!r} matches {len(found)} customers{' or more' if len(found) == MOST_CANDIDATES else ''}",
@@ -22,6 +24,16 @@ def find_customer(context: Context, text: str) -> Customer:
             hint=f"use the key, for example: {found[0].key}",
         )
     return found[0]
+
+
+def _meant(context: Context, text: str) -> str:
+    """`did you mean KEY? ` for the key nearest to what was typed, else ''."""
+    from difflib import get_close_matches
+
+    typed = text.strip().lower().replace(" ", "-")[:MOST_TYPED]
+    keys = [key for key in context.store.all_keys() if key[:1] == typed[:1]]
+    near = get_close_matches(typed, sorted(keys)[:MOST_COMPARED], n=1, cutoff=0.75)
+    return f"did you mean {near[0]}? " if near else ""
 
 
 def _company(customer: Customer) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -17,12 +17,13 @@ from followup.core.model.customer import Contact
 from followup.core.model.sale import Sale
 from followup.core.planner.anchors import SALE
 from followup.errors import BadFileError, FollowupError, NotFoundError, Problem
-from followup.files.csv_out import write_private
+from followup.files.csv_out import PROBLEM_COLUMN, write_private
 from followup.files.customer_mapping import CustomerMapping, map_customers, read_mapping_file
 from followup.files.customer_rows import CustomerRow, RowProblem, read_customers, rejects_csv
 from followup.files.tables import Table, read_table
 from followup.store import CustomerFacts, Identity, Store
 
+MOST_LINES = 10  # named in a notice
 CONTACT_FIELDS = ("name", "first_name", "role", "email", "phone", "channel")
 CUSTOMER_FIELDS = (
     "name",
@@ -50,6 +51,7 @@ class ImportWish:
     date_format: str | None = None
     skip_bad: Path | None = None
     only: str = ""
+    encoding: str = ""
 
 
 @dataclass(slots=True)
@@ -62,6 +64,7 @@ class Tally:
     skipped: int = 0
     sales_created: int = 0
     without_sale: int = 0
+    repeats: list[int] = field(default_factory=list)  # lines about a customer whom an earlier line named
     touched: set[int] = field(default_factory=set)
     agreed: dict[int, date] = field(default_factory=dict)
 
@@ -71,7 +74,7 @@ def import_customers(context: Context, wish: ImportWish) -> Imported:
 
     Raises BadFileError with every bad row when there are any and `skip_bad` is not given: nothing is imported then.
     """
-    table = read_table(wish.source, source_name=str(wish.source))
+    table = read_table(wish.source, source_name=str(wish.source), encoding=wish.encoding)
     mapping = map_customers(table, read_mapping_file(wish.map_file) if wish.map_file else None)
     rows, problems = read_customers(table, mapping, date_format=wish.date_format)
     shelf = Shelf(context, wish.playbook)
@@ -79,15 +82,27 @@ def import_customers(context: Context, wish: ImportWish) -> Imported:
     problems = sorted([*problems, *more], key=lambda problem: problem.line)
     if problems and wish.skip_bad is None:
         raise _refused(wish.source, problems)
+    _refuse_to_overwrite(wish.skip_bad)
     if wish.only:
         rows = [row for row in rows if wish.only in row.customer.tags]
     tally = Tally()
     with context.write("import") as entry:
         _take_in(context, rows, wish, shelf, tally)
         entry.summary = f"{tally.created} new, {tally.updated} updated, {tally.sales_created} sales"
-    if problems and wish.skip_bad is not None and not context.dry_run:
-        write_private(wish.skip_bad, rejects_csv(table, problems).encode())
+        if problems and wish.skip_bad is not None and not context.dry_run:
+            # Before the rows are kept: where bad rows cannot be written, no row is taken.
+            write_private(wish.skip_bad, rejects_csv(table, problems).encode())
     return _result(context, wish, table, mapping, problems, tally, len(rows))
+
+
+def _refuse_to_overwrite(rejects: Path | None) -> None:
+    """Only a rejects file of an earlier import may be replaced: never the table itself, or another file of the user."""
+    if rejects is None or not rejects.is_file():
+        return
+    with rejects.open("rb") as file:
+        ours = PROBLEM_COLUMN.encode() in file.read(len(PROBLEM_COLUMN) + 8)
+    if not ours:
+        raise FollowupError(f"{rejects} exists already and holds something else", hint="--skip-bad rejects.csv")
 
 
 def _with_last_contact(row: CustomerRow) -> CustomerRow:
@@ -181,8 +196,11 @@ class Known:
             self._by_email.setdefault(email.casefold(), identity)
         self._by_name.setdefault(_name_key(identity.name, identity.company), []).append(identity)
 
-    def find(self, row: CustomerRow) -> Identity | None:
-        """Who the row is about, or None for somebody new. Two people with one name stay two."""
+    def find(self, row: CustomerRow, claimed: Collection[int]) -> Identity | None:
+        """Who the row is about, or None for somebody new. Two people with one name stay two.
+
+        `claimed` are customers whom earlier rows of the same table are about.
+        """
         own_id = row.customer.external_id
         if own_id and own_id in self._by_id:
             return self._by_id[own_id]
@@ -191,12 +209,21 @@ class Known:
             found = self._by_email.get(email)
             if found is not None and not (own_id and found.external_id):
                 return found
+        alike = []
         for found in self._by_name.get(_name_key(row.customer.name, row.customer.company), ()):
             other_id = own_id and found.external_id and own_id != found.external_id
             other_email = emails and found.emails and not emails & {e.casefold() for e in found.emails}
             if not other_id and not other_email:
-                return found
-        return None
+                alike.append(found)
+        phones = {_digits(contact.phone) for contact in row.contacts if contact.phone}
+        by_phone = [found for found in alike if phones & {_digits(phone) for phone in found.phones}]
+        free = [found for found in alike if found.customer_id not in claimed]
+        repeated = [found for found in alike if not (phones and found.phones)]
+        return next(iter((*by_phone, *free, *repeated)), None)
+
+
+def _digits(phone: str) -> str:
+    return "".join(char for char in phone if char.isdecimal())
 
 
 def _name_key(name: str, company: str) -> tuple[str, str]:
@@ -210,14 +237,15 @@ def _take_in(context: Context, rows: list[CustomerRow], wish: ImportWish, shelf:
     old: list[tuple[int, CustomerRow]] = []
     seen: set[int] = set()
     for row in rows:
-        found = known.find(row)
+        found = known.find(row, seen)
         if found is None:
             number = -len(new) - 1  # not stored yet; a later row about the same customer is a repeat
             new.append(row)
             known.learn(_identity_of(number, row))
-        elif found.customer_id in seen or found.customer_id < 0:
+            seen.add(number)
+        elif found.customer_id in seen:
             tally.skipped += 1
-            continue
+            tally.repeats.append(row.line)
         else:
             old.append((found.customer_id, row))
             seen.add(found.customer_id)
@@ -234,7 +262,7 @@ def _identity_of(number: int, row: CustomerRow) -> Identity:
         name=row.customer.name,
         company=row.customer.company,
         emails=tuple(contact.email for contact in row.contacts if contact.email),
-        phones=(),
+        phones=tuple(contact.phone for contact in row.contacts if contact.phone),
     )
 
 
@@ -368,15 +396,43 @@ def _update_sale(
         tally.without_sale += not facts.sales
         return False
     new, playbook_id = made
-    same = [s.sale for s in facts.sales if s.sale.playbook == new.playbook and s.sale.product == new.product]
-    if not same:
+    old = _same_sale([s.sale for s in facts.sales], new)
+    agrees = _agrees_anew(context, facts, row, tally)
+    if old is None:
         context.store.add_sales([(new, playbook_id)])
         tally.sales_created += 1
         return True
-    different = {name: day for name, day in row.anchors.items() if same[0].anchors.get(name) != day}
+    words = {
+        name: getattr(new, name)
+        for name in ("product", "goal")
+        if getattr(new, name) and getattr(new, name) != getattr(old, name)
+    }
+    if words:
+        context.store.update_sale(old.number, **words)
+    different = {name: day for name, day in row.anchors.items() if old.anchors.get(name) != day}
     for name, day in different.items():
-        context.store.set_anchor(same[0].number, name, day)
-    return bool(different)
+        context.store.set_anchor(old.number, name, day)
+    return bool(different or words or agrees)
+
+
+def _same_sale(known: Iterable[Sale], new: Sale) -> Sale | None:
+    """The known sale that a row means: same product, else same day, else the only playbook where it names no product."""
+    mine = [sale for sale in known if sale.playbook == new.playbook]
+    by_product = [sale for sale in mine if sale.product == new.product]
+    by_day = [sale for sale in mine if sale.anchors.get(SALE) == new.anchors[SALE]]
+    return next(iter((*by_product, *by_day, *(mine if not new.product else ()))), None)
+
+
+def _agrees_anew(context: Context, facts: CustomerFacts, row: CustomerRow, tally: Tally) -> bool:
+    """True when the next contact of a row was not agreed on before; it is noted for `_agree`."""
+    day = row.next_contact_on
+    if day is None or day < context.today:
+        return False
+    said = (activity for sale in facts.sales for activity in sale.history.activities)
+    if any(activity.kind == "agreed" and activity.to_on == day for activity in said):
+        return False
+    tally.agreed[facts.customer.id] = day
+    return True
 
 
 def _agree(context: Context, tally: Tally) -> None:
@@ -410,9 +466,13 @@ def _result(
     taken: int,
 ) -> Imported:
     notices = list(table.notices)
+    if tally.repeats:
+        lines = ", ".join(map(str, tally.repeats[:MOST_LINES])) + (", ..." if len(tally.repeats) > MOST_LINES else "")
+        notices.append(f"skipped as repeats of a customer on an earlier line: {lines}")
     if tally.without_sale:
+        people = f"{tally.without_sale} customer{'s' if tally.without_sale != 1 else ''}"
         notices.append(
-            f"{tally.without_sale} customers came in without a sale: name a playbook and a sale date, "
+            f"{people} came in without a sale: name a playbook and a sale date, "
             f"for example: followup import {wish.source} --playbook saas --signed {context.today}"
         )
     rejected = tuple(

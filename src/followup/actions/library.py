@@ -58,8 +58,13 @@ class Library:
         path = Path(key_or_file)
         if path.suffix in (".yaml", ".yml") or "/" in key_or_file or path.exists():
             return read_file(path), key_or_file
+        from difflib import get_close_matches
+
+        near = get_close_matches(key_or_file, keys, n=1)
+        meant = f"did you mean {near[0]}? " if near else ""
         raise NotFoundError(
-            f"no playbook is called {key_or_file!r}", hint=f"followup playbook list (known: {', '.join(keys)})"
+            f"no playbook is called {key_or_file!r}",
+            hint=f"{meant}followup playbook list (known: {', '.join(keys)})",
         )
 
     def volume(self, key_or_file: str) -> Volume:

@@ -144,6 +144,8 @@ def list_customers(
     text: str | None = None,
 ) -> CustomerList:
     """Customers with stage, mood, last contact and next touchpoint (`list`), by name; one line per sale."""
+    if playbook and playbook not in context.store.playbook_sales():
+        context.library.text_of(playbook)  # raises, naming the nearest, for one that does not exist
     notice = refresh(context) or context.store.notice
     ids = [customer.id for customer in context.store.find_customers(text, limit=10_000)] if text else None
     items: list[ListItem] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from followup.actions.context import Context
-from followup.actions.finding import facts_of, find_touchpoint
+from followup.actions.finding import facts_of, find_sale, find_touchpoint
 from followup.actions.pages import upcoming
 from followup.actions.planning import change_view, replan
 from followup.actions.results import Change, Recorded
@@ -19,11 +19,16 @@ from followup.core.model.outcome import MILESTONES, OUTCOMES, reached
 from followup.core.model.promise import Promise
 from followup.core.model.stage import Stage
 from followup.core.model.touchpoint import Reason, Status
+from followup.core.planner.anchors import LIVE, SALE
 from followup.core.planner.draft import day_text
 from followup.errors import FollowupError
 from followup.store import CustomerFacts, PlanChange, StoredTouchpoint
 
 WHAT_HAPPENED = {Status.DONE: "done", Status.SKIPPED: "skipped", Status.EXPIRED: "expired"}
+# Not planned any more; a contact that took place all the same is a fact.
+TOO_LATE_TO_PLAN = (Status.EXPIRED, Status.ABSORBED, Status.HELD, Status.CANCELLED)
+NEVER_IN_LEARNING = ("lead_generation", "persuasive", "renewal")  # B32, C18
+SCALES = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +57,21 @@ def read_outcomes(text: str) -> tuple[str, ...]:
             near = get_close_matches(code, OUTCOMES, n=1)
             meant = f"did you mean {near[0]}? " if near else ""
             raise FollowupError(f"{code!r} is not an outcome", hint=f"{meant}use one of: {' '.join(OUTCOMES)}")
+    _refuse_contradiction(codes)
     return codes
+
+
+NOBODY_SPOKEN_TO = ("no-answer", "left-message")
+
+
+def _refuse_contradiction(codes: tuple[str, ...]) -> None:
+    spoken = [code for code in codes if code not in NOBODY_SPOKEN_TO]
+    unanswered = [code for code in codes if code in NOBODY_SPOKEN_TO]
+    if spoken and unanswered:
+        raise FollowupError(
+            f"{spoken[0]} and {unanswered[0]} contradict each other",
+            hint=f"give one of the two: {spoken[0]} if you spoke to somebody, {unanswered[0]} if not",
+        )
 
 
 def done(context: Context, which: str, told: Told) -> Recorded:
@@ -61,13 +80,15 @@ def done(context: Context, which: str, told: Told) -> Recorded:
     with context.write("done") as entry:
         stored = find_touchpoint(context, which)
         customer = context.store.customer(stored.customer_id)
-        if already := _already(context, stored, customer):
+        happened_after_all = stored.touchpoint.status in TOO_LATE_TO_PLAN
+        if not happened_after_all and (already := _already(context, stored, customer)):
             return already
-        context.store.add_activity(_contacted(stored, told))
+        _check_score(context, stored, told)
+        number = context.store.add_activity(_contacted(stored, told))
         said = [_contact_sentence(stored, told)]
         said += _side_facts(context, stored, told)
         entry.summary = f"touchpoint {stored.id} of {customer.key}: {','.join(told.outcomes)}"
-        return _recorded(context, "done", stored, said)
+        return _recorded(context, "done", stored, said, number)
 
 
 def _check(context: Context, told: Told) -> None:
@@ -77,9 +98,29 @@ def _check(context: Context, told: Told) -> None:
             hint="followup snooze ID DATE",
         )
     if told.milestone and told.milestone not in MILESTONES:
-        raise FollowupError(f"{told.milestone!r} is not a milestone", hint=f"use one of: {' '.join(MILESTONES)}")
+        from difflib import get_close_matches
+
+        near = get_close_matches(told.milestone, MILESTONES, n=1)
+        meant = f"did you mean {near[0]}? " if near else ""
+        raise FollowupError(
+            f"{told.milestone!r} is not a milestone", hint=f"{meant}use one of: {' '.join(MILESTONES)}"
+        )
+    for what, text in (("concern", told.concern), ("promise", told.promise)):
+        if text and not text.strip():
+            raise FollowupError(f"the {what} is empty", hint=f'--{what} "what was said"')
     if bool(told.promise) != (told.promise_by is not None):
         raise FollowupError("a promise needs a day by which it is kept", hint='--promise "send the guide" --by fri')
+
+
+def _check_score(context: Context, stored: StoredTouchpoint, told: Told) -> None:
+    """A score belongs to the one scale of the playbook."""
+    if told.score is None:
+        return
+    sale = find_sale(context, facts_of(context, stored.customer_id), stored.sale_id)
+    kpi = context.library.pinned(context.store, sale.playbook_id).kpi
+    lowest, highest = SCALES[kpi]
+    if not lowest <= told.score <= highest:
+        raise FollowupError(f"{told.score} is no {kpi} score", hint=f"give a whole number from {lowest} to {highest}")
 
 
 def _already(context: Context, stored: StoredTouchpoint, customer: Customer) -> Recorded | None:
@@ -90,7 +131,7 @@ def _already(context: Context, stored: StoredTouchpoint, customer: Customer) -> 
         reason = stored.touchpoint.reasons[0].text if stored.touchpoint.reasons else "it waits for a date"
         raise FollowupError(f"{stored.touchpoint.step} is not due yet: {reason}", hint=f"followup show {customer.key}")
     told = WHAT_HAPPENED.get(status, status.value)
-    when = f" on {stored.touchpoint.done_on}" if stored.touchpoint.done_on else ""
+    when = f", on {day_text(stored.touchpoint.done_on)}" if stored.touchpoint.done_on else ""
     return Recorded(
         today=context.today,
         verb=told,
@@ -99,7 +140,7 @@ def _already(context: Context, stored: StoredTouchpoint, customer: Customer) -> 
         activity=None,
         next=upcoming(context, facts_of(context, customer.id)),
         already=True,
-        said=(f"already {told}{when}: {stored.touchpoint.step} for {customer.name}; nothing changed",),
+        said=(f"{stored.touchpoint.step}{when}",),
         dry_run=context.dry_run,
     )
 
@@ -146,15 +187,36 @@ def _contact_sentence(stored: StoredTouchpoint, told: Told) -> str:
 def _side_facts(context: Context, stored: StoredTouchpoint, told: Told) -> Iterable[str]:
     """The concern, promise and milestone that came with a contact, each recorded as a fact of its own."""
     store = context.store
+    if "stop" in told.outcomes:
+        store.update_customer(stored.customer_id, do_not_contact=True)
+        yield "do not contact: everything that was planned is cancelled"
     if told.concern:
-        store.add_concern(Concern(sale_id=stored.sale_id, text=told.concern, opened_on=told.on))
+        store.add_concern(Concern(sale_id=stored.sale_id, text=told.concern.strip(), opened_on=told.on))
         yield "a moderate concern is open now; it bends the curve and gets a contact of its own"
     if told.promise and told.promise_by is not None:
-        store.add_promise(Promise(sale_id=stored.sale_id, text=told.promise, by=told.promise_by))
+        store.add_promise(Promise(sale_id=stored.sale_id, text=told.promise.strip(), by=told.promise_by))
         yield f"promised by {day_text(told.promise_by)}"
     if told.milestone:
         store.add_activity(Activity(sale_id=stored.sale_id, kind="milestone", on=told.on, milestone=told.milestone))
         yield f"milestone: {told.milestone}"
+        yield from _dated_milestone(context, stored.sale_id, told)
+
+
+MILESTONE_ANCHORS = {"signed": SALE, "live": LIVE}
+
+
+def _dated_milestone(context: Context, sale_id: int, told: Told) -> Iterable[str]:
+    """Signature and start of use are anchors as well; signing with open concerns is said aloud (B10)."""
+    anchor = MILESTONE_ANCHORS.get(told.milestone)
+    if anchor is None:
+        return
+    context.store.set_anchor(sale_id, anchor, told.on)
+    yield f"{anchor} is {day_text(told.on)}"
+    if anchor == SALE:
+        opened = [found for found, _ in context.store.concerns(include_resolved=False) if found.sale_id == sale_id]
+        if opened:
+            yield f"warning: signed with {len(opened)} open concern{'s' if len(opened) > 1 else ''}; the dip will be deeper"
+        yield from (f"  {concern.severity}: {concern.text}" for concern in opened)
 
 
 def skip(context: Context, which: str, *, why: str = "") -> Recorded:
@@ -164,11 +226,10 @@ def skip(context: Context, which: str, *, why: str = "") -> Recorded:
         customer = context.store.customer(stored.customer_id)
         if already := _already(context, stored, customer):
             return already
-        context.store.add_activity(_activity(stored, kind="skipped", on=context.today, note=why))
+        number = context.store.add_activity(_activity(stored, kind="skipped", on=context.today, note=why))
         entry.summary = f"touchpoint {stored.id} of {customer.key}"
-        return _recorded(
-            context, "skipped", stored, [f"skipped: {stored.touchpoint.step}; it does not count as a contact"]
-        )
+        said = [f"skipped: {stored.touchpoint.step}; it does not count as a contact"]
+        return _recorded(context, "skipped", stored, said, number)
 
 
 def snooze(context: Context, which: str, day: date, at: time | None = None) -> Recorded:
@@ -180,12 +241,12 @@ def snooze(context: Context, which: str, day: date, at: time | None = None) -> R
             return already
         warnings = _check_snooze(context, stored, day)
         kind = "agreed" if at is not None else "snoozed"
-        context.store.add_activity(_activity(stored, kind=kind, on=context.today, to_on=day, to_time=at))
+        number = context.store.add_activity(_activity(stored, kind=kind, on=context.today, to_on=day, to_time=at))
         entry.summary = f"touchpoint {stored.id} of {customer.key} to {day}"
         clock = f" at {at:%H:%M}" if at is not None else ""
         was = f" (was {day_text(stored.touchpoint.due_on)})" if stored.touchpoint.due_on else ""
         said = [f"moved {stored.touchpoint.step} to {day_text(day)}{clock}{was}", *warnings]
-        return _recorded(context, "snoozed", stored, said)
+        return _recorded(context, "snoozed", stored, said, number)
 
 
 def _check_snooze(context: Context, stored: StoredTouchpoint, day: date) -> list[str]:
@@ -194,7 +255,7 @@ def _check_snooze(context: Context, stored: StoredTouchpoint, day: date) -> list
     if day < context.today:
         raise FollowupError(f"{day} has passed", hint=f"followup snooze {stored.id} tomorrow")
     mine = context.store.stored_plan(stored.sale_id)
-    asks = touchpoint.purpose in ("lead_generation", "persuasive")
+    asks = touchpoint.purpose in NEVER_IN_LEARNING and touchpoint.stage is not Stage.LEARNING
     if asks and mine is not None and mine.stages.on(day) is Stage.LEARNING:
         end = mine.stages[Stage.LEARNING].end
         raise FollowupError(
@@ -206,19 +267,23 @@ def _check_snooze(context: Context, stored: StoredTouchpoint, day: date) -> list
         warnings.append(f"warning: that is past its deadline, {day_text(touchpoint.deadline_on)}")
     elif touchpoint.closes_on is not None and day > touchpoint.closes_on:
         warnings.append(f"warning: its window closes on {day_text(touchpoint.closes_on)}")
+    elif touchpoint.opens_on is not None and day < touchpoint.opens_on:
+        warnings.append(f"warning: its window opens on {day_text(touchpoint.opens_on)}")
     calendar = context.calendars.of(context.store.customer(stored.customer_id))
     if why := calendar.why_not(day):
         warnings.append(f"warning: {day_text(day)} is {why}")
     return warnings
 
 
-def _recorded(context: Context, verb: str, stored: StoredTouchpoint, said: Iterable[str]) -> Recorded:
-    """Plan the customer anew and tell what changed. Only inside a write."""
+def _recorded(
+    context: Context, verb: str, stored: StoredTouchpoint, said: Iterable[str], number: int
+) -> Recorded:
+    """Plan the customer anew and tell what changed; `number` is the activity. Only inside a write."""
     sentences = tuple(said)
     changes = replan(context, [stored.customer_id])
     facts = facts_of(context, stored.customer_id)
     sale = next(sale for sale in facts.sales if sale.sale.number == stored.sale_id)
-    newest = max(sale.history.activities, key=lambda activity: activity.id, default=None)
+    fact = next(activity for activity in sale.history.activities if activity.id == number)
     mine = (stored.sale_id, stored.touchpoint.step, stored.touchpoint.occurrence)
     if verb == "snoozed" or not _closed_now(sale.history.activities, stored):
         mine = (0, "", 0)
@@ -227,7 +292,7 @@ def _recorded(context: Context, verb: str, stored: StoredTouchpoint, said: Itera
         verb=verb,
         customer=facts.customer.name,
         customer_key=facts.customer.key,
-        activity=activity_view(newest) if newest is not None else None,
+        activity=activity_view(fact),
         next=upcoming(context, facts),
         changes=explained(context, facts, [c for c in changes if (c.sale_id, c.step, c.occurrence) != mine]),
         said=sentences,

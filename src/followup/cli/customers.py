@@ -227,7 +227,7 @@ def concern_list(
         return session.show(list_concerns(opened, customer or None, include_resolved=everything), as_json=as_json)
 
 
-@anchor.command("set")
+@anchor.command("set", context_settings={"ignore_unknown_options": True})  # a DATE may be -3d
 def anchor_set(
     context: typer.Context,
     customer: Who,

@@ -26,6 +26,9 @@ def import_file(
     date_format: Annotated[
         str, typer.Option("--date-format", metavar="F", help="Order of dates: dmy, mdy or ymd.")
     ] = "",
+    encoding: Annotated[
+        str, typer.Option("--encoding", help="How the file is encoded, if followup cannot tell: cp1250, ...")
+    ] = "",
     skip_bad: Annotated[
         Path | None, typer.Option("--skip-bad", metavar="REJECTS", help="Take the good rows, write the bad ones here.")
     ] = None,
@@ -48,6 +51,7 @@ def import_file(
         date_format=date_format or None,
         skip_bad=skip_bad,
         only=only,
+        encoding=encoding,
     )
     with session.open(create=True, dry_run=dry_run) as opened:
         return session.show(import_customers(opened, wish), as_json=as_json)

@@ -113,10 +113,9 @@ def snooze(
 ) -> int:
     """Move a contact to another day. The day you set survives every later plan."""
     from followup.actions.record import snooze
-    from followup.core.dates import parse_time
 
     session: Session = context.obj
-    to_day, at = session.day(day), parse_time(time) if time else None
+    to_day, at = session.day(day), session.clock(time) if time else None
     with session.open(dry_run=dry_run) as opened:
         return session.show(snooze(opened, which, to_day, at), as_json=as_json)
 

@@ -13,8 +13,8 @@ from followup.actions.pages import show
 from followup.actions.results import Imported
 from followup.cli.session import Session
 from followup.errors import FollowupError
-from followup.files.csv_out import write_csv, write_private
-from followup.files.sample import sample_rows
+from followup.files.csv_out import write_private
+from followup.files.sample import sample_csv
 from followup.store import Store
 
 
@@ -50,10 +50,9 @@ def play(session: Session, keep: Path | None, *, as_json: bool) -> None:
 
 def _fill(context: Context) -> Imported:
     """The sample goes the way any table goes: through a file and `import`."""
-    rows = sample_rows(context.today)
     with tempfile.TemporaryDirectory(prefix="followup-") as folder:
         table = Path(folder) / "sample.csv"
-        write_private(table, write_csv(list(rows[0]), [list(row.values()) for row in rows], raw=True).encode())
+        write_private(table, sample_csv(context.today).encode())
         return import_customers(context, ImportWish(source=table))
 
 

@@ -70,7 +70,7 @@ def config_set(
     from followup.actions.configure import set_config
 
     session: Session = context.obj
-    result = set_config(session.config_path, name, value, today=session.today, dry_run=dry_run)
+    result = set_config(session.library, session.config_path, name, value, today=session.today, dry_run=dry_run)
     return session.show(result, as_json=as_json)
 
 

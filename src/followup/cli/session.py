@@ -6,9 +6,9 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -125,6 +125,14 @@ class Session:
 
         return parse_date(text, today=self.today, calendar=self.calendar, past=past)
 
+    def clock(self, text: str) -> time:
+        """The time of day that a TIME means."""
+        import re
+
+        if match := re.fullmatch(r"([01]?\d|2[0-3])[:.]([0-5]\d)", text.strip()):
+            return time(int(match[1]), int(match[2]))
+        raise FollowupError(f"{text!r} is not a time of day", hint="write 14:30")
+
     def has_data_file(self) -> bool:
         """True when there is something at the place of the data file, whatever it is."""
         return self.db_path.exists() or self.db_path.is_symlink()
@@ -140,8 +148,11 @@ class Session:
         config, today = self.config, self.today
         with ExitStack() as stack:
             path = self.db_path
-            if create and dry_run and not self.has_data_file():
+            fresh = create and not self.has_data_file()
+            if create and dry_run and (fresh or _is_empty(path)):
                 path = Path(stack.enter_context(TemporaryDirectory(prefix="followup-"))) / "dry-run.db"
+            elif fresh:
+                stack.enter_context(_taken_away_if_refused(path))
             store = stack.enter_context(Store.open(path, create=create, read_only=read_only))
             yield Context(store=store, config=config, library=self.library, today=today, now=self.now, dry_run=dry_run)
 
@@ -152,3 +163,25 @@ class Session:
         else:
             render(result, self.screen)
         return EXIT_OK
+
+
+def _is_empty(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size == 0
+
+
+@contextmanager
+def _taken_away_if_refused(path: Path) -> Iterator[None]:
+    """A first command that fails leaves no data file: nothing was changed. One that others write stays."""
+    try:
+        yield
+    except BaseException:
+        from followup.store import Store
+
+        if path.is_file() and not path.is_symlink():
+            with suppress(FollowupError, OSError):
+                with Store.open(path) as store:
+                    unused = not store.history(limit=1) and not store.customer_count()
+                logs = [path.with_name(path.name + suffix) for suffix in ("-wal", "-shm")]
+                if unused and not any(log.exists() for log in logs):
+                    path.unlink()
+        raise

@@ -57,9 +57,7 @@ def bend(numbers: CurveNumbers, *, effort: float, concerns: float) -> CurveShape
         depth=min(max(wanted, by_effort.floor * numbers.depth), numbers.novelty - LOWEST_TROUGH),
         dip_starts=starts,
         trough=low,
-        recovered=max(
-            recovered + rise * (by_concerns.rise * concerns - by_effort.rise * effort), low + SHORTEST
-        ),
+        recovered=max(recovered + rise * (by_concerns.rise * concerns - by_effort.rise * effort), low + SHORTEST),
         base_trough=trough,
         effort=effort,
         concerns=concerns,
@@ -72,13 +70,9 @@ def mood_at(shape: CurveShape, day: float) -> float:
         return shape.novelty
     low = shape.novelty - shape.depth
     if day < shape.trough:
-        return shape.novelty - shape.depth * smooth_step(
-            (day - shape.dip_starts) / (shape.trough - shape.dip_starts)
-        )
+        return shape.novelty - shape.depth * smooth_step((day - shape.dip_starts) / (shape.trough - shape.dip_starts))
     if day < shape.recovered:
-        return low + (shape.effectiveness - low) * smooth_step(
-            (day - shape.trough) / (shape.recovered - shape.trough)
-        )
+        return low + (shape.effectiveness - low) * smooth_step((day - shape.trough) / (shape.recovered - shape.trough))
     return shape.effectiveness
 
 

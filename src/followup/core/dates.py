@@ -118,9 +118,7 @@ _RELATIVE = re.compile(r"([+-]?)([0-9]{1,5})(bd|d|w|m|y)")
 _NAMED = {"today": 0, "tomorrow": 1, "yesterday": -1}
 _WEEKDAY_NUMBER = {
     word: number
-    for number, name in enumerate(
-        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    )
+    for number, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
     for word in (name, name[:3])
 }
 DATE_HINT = "write 2026-12-01, today, tomorrow, mon..sun, 3d, 2w, 1m, 5bd or -3d"
@@ -155,3 +153,11 @@ def _weekday_near(today: date, number: int, *, past: bool) -> date:
     if past:
         return today - timedelta(days=(today.weekday() - number) % 7)
     return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
+
+
+def parse_time(text: str) -> time:
+    """A time of day such as 14:30. Raises FollowupError for anything else."""
+    try:
+        return datetime.strptime(text.strip(), "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
+    except ValueError:
+        raise FollowupError(f"{text!r} is not a time of day", hint="write 14:30") from None

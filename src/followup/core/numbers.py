@@ -248,7 +248,10 @@ PRESETS: Mapping[str, Numbers] = MappingProxyType(
 
 
 def override(base: Any, written: Mapping[str, Any]) -> Any:
-    """`base` (one of the dataclasses here) with the fields that were written replaced, section by section; unknown names are ignored here."""
+    """`base`, one of the dataclasses here, with what was written replaced, section by section.
+
+    Unknown names are ignored: the reader of the file has refused them.
+    """
     known = {f.name for f in fields(base)}
     changes: dict[str, Any] = {}
     for name, value in written.items():
@@ -266,7 +269,8 @@ def override(base: Any, written: Mapping[str, Any]) -> Any:
 
 def numbers_for(complexity: str, overrides: Overrides) -> Numbers:
     """The numbers of a complexity with what the playbook wrote laid over them (PLAYBOOKS, overrides)."""
-    numbers: Numbers = override(PRESETS[complexity], overrides)
+    preset = PRESETS[complexity]
+    numbers: Numbers = override(preset, overrides) if overrides else preset
     return numbers
 
 

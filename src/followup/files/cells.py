@@ -1,8 +1,7 @@
-"""What a cell of a table says: dates, yes or no, e-mail addresses, tags, codes. Text in, value or
-`CellError` out.
+"""What a cell of a table says: dates, yes or no, e-mail addresses, tags, codes. Text in, value or `CellError` out.
 
-Dates are ISO wherever they look like ISO. Day and month of any other date are told apart per *column*: one
-cell with a part above 12 settles it for all, and a column that leaves both readings open is not guessed.
+Dates are ISO wherever they look like ISO. Day and month of any other date are told apart per *column*: one cell with
+a part above 12 settles it for all, and a column that leaves both readings open is not guessed.
 """
 
 from __future__ import annotations
@@ -98,8 +97,7 @@ class DateColumn:
         return cell[0] if cell else 0
 
     def order(self) -> str:
-        """Give `dmy`, `mdy`, `ymd` (nothing but ISO) or `serial`; raise CellError where both readings are
-        open."""
+        """Give `dmy`, `mdy`, `ymd` (nothing but ISO) or `serial`; raise CellError where both readings are open."""
         if self.serials_only and self.filled:
             return "serial"
         if self.given:
@@ -122,11 +120,9 @@ class DateColumn:
 
 
 def read_date(text: str, order: str) -> date:
-    """Give the day a cell names. `order` comes from `DateColumn.order`; a time of day behind the date is
-    left out.
+    """Give the day a cell names. `order` comes from `DateColumn.order`; a time of day behind the date is left out.
 
-    Raises CellError for partial, impossible, two-digit-year and worded dates, and for years outside
-    1900-2199.
+    Raises CellError for partial, impossible, two-digit-year and worded dates, and for years outside 1900-2199.
     """
     text = text.strip()
     day = _day(text, order)
@@ -285,9 +281,9 @@ def read_yes_no(text: str) -> bool:
 def read_opt_out(text: str, *, kind: str) -> bool:
     """True when the cell says that the customer must not be contacted; empty never does.
 
-    `kind` tells the column apart: `flag` (yes means leave alone), `may` (no means leave alone), `time`
-    (when it was asked for: any entry means leave alone) and `state` (words such as `unsubscribed`; every
-    other state means nothing). Raises CellError where a flag is neither yes nor no.
+    `kind` tells the column apart: `flag` (yes means leave alone), `may` (no means leave alone), `time` (when it was
+    asked for: any entry means leave alone) and `state` (words such as `unsubscribed`; every other state means
+    nothing). Raises CellError where a flag is neither yes nor no.
     """
     plain = plain_words(text)
     if not text.strip():
@@ -370,20 +366,18 @@ _ROLE_WORDS = {
 
 
 def split_values(text: str, *, addresses: bool = False) -> list[str]:
-    """Give the single values of a cell that holds several (` ::: `); addresses also part at `;`, `,` and
-    line ends."""
-    parts = [part.strip() for part in _SEVERAL.split(text)]
+    """Give the single values of a cell that holds several (` ::: `); addresses also part at `;`, `,` and LF."""
+    parts = [part.strip() for part in _SEVERAL.split(text)] if ":::" in text else [text.strip()]
     if addresses and text.count("@") > 1:
         parts = [piece.strip() for part in parts for piece in re.split(r"[;,\n\r]+", part)]
     return [part for part in parts if part]
 
 
 def read_email(text: str) -> str:
-    """Give the address in a cell, '' for an empty one; `Ann <ann@x.example>` gives the address between the
-    brackets.
+    """Give the address in a cell, '' for an empty one; `Ann <ann@x.example>` gives the address between the brackets.
 
-    An address has exactly one @ with something on both sides and neither spaces nor control characters;
-    letters stay as they are written. Raises CellError otherwise.
+    An address has exactly one @ with something on both sides and neither spaces nor control characters; letters stay
+    as they are written. Raises CellError otherwise.
     """
     text = text.strip()
     if text.casefold() in _NOTHING:
@@ -396,8 +390,7 @@ def read_email(text: str) -> str:
 
 
 def read_tags(text: str) -> tuple[str, ...]:
-    """Give the tags of a cell: parted by ` ::: `, `;`, `,` or `|`, or a JSON list; each once, in the order
-    written.
+    """Give the tags of a cell: parted by ` ::: `, `;`, `,` or `|`, or a JSON list; each once, in the order written.
 
     The groups that an address book makes by itself (`* myContacts`) are no tags.
     """
@@ -414,8 +407,7 @@ def read_tags(text: str) -> tuple[str, ...]:
 
 
 def read_channel(text: str) -> str:
-    """Give one of the channels, '' for an empty cell or `any`; raise CellError with the nearest channel
-    otherwise."""
+    """Give one of the channels, '' for an empty cell or `any`; raise CellError with the nearest channel otherwise."""
     plain = plain_words(text)
     name = plain.replace(" ", "_")
     if name in CHANNELS:
@@ -428,15 +420,13 @@ def read_channel(text: str) -> str:
 
 
 def read_role(text: str) -> str:
-    """Give the role (decider, user, champion, finance) that a cell names, or '' when it names something
-    else."""
+    """Give the role (decider, user, champion, finance) that a cell names, or '' when it names something else."""
     plain = plain_words(text)
     return plain if plain in ROLES else _ROLE_WORDS.get(plain, "")
 
 
 def read_choice(text: str, choices: tuple[str, ...], *, noun: str) -> str:
-    """Give the one of `choices` that a cell names, whatever its case; '' when empty; CellError with the
-    nearest one."""
+    """Give the one of `choices` that a cell names, in any case; '' when empty; CellError with the nearest one."""
     word = text.strip().casefold()
     if not word:
         return ""
@@ -476,8 +466,7 @@ def read_kind(text: str) -> str:
 
 
 def read_zone(text: str) -> str:
-    """Give a time zone such as Europe/Berlin, '' for an empty cell; raise CellError with the nearest one
-    otherwise."""
+    """Give a time zone such as Europe/Berlin, '' for an empty cell; else CellError with the nearest one."""
     zone = text.strip()
     if not zone or is_zone(zone):
         return zone

@@ -1,9 +1,8 @@
-"""The settings file (TOML): one table of all settings, from which it is read, checked, shown, changed and
-documented.
+"""The settings file (TOML): one table of all settings, from which it is read, checked, shown, changed and documented.
 
-Reading is cheap, because every command does it: a missing file means the defaults, and what only some
-settings need is imported where it is needed. Whatever is wrong in a file is told at once, with lines, and
-the nearest setting for a mistyped one. Passwords do not belong in it.
+Reading is cheap, because every command does it: a missing file means the defaults, and what only some settings need
+is imported where it is needed. Whatever is wrong in a file is told at once, with lines, and the nearest setting for a
+mistyped one. Passwords do not belong in it.
 """
 
 from __future__ import annotations
@@ -60,9 +59,7 @@ CONFIG_SPEC: tuple[Setting, ...] = (
     _setting("me.email", "email", "", "the address customers write to"),
     _setting("me.signature", "lines", "", "what stands under a message; several lines are fine"),
     _setting("calendar.country", "country", "", "whose public holidays are kept free (ISO code such as DE)"),
-    _setting(
-        "calendar.subdivision", "subdivision", "", "state or region with holidays of its own, such as BY"
-    ),
+    _setting("calendar.subdivision", "subdivision", "", "state or region with holidays of its own, such as BY"),
     _setting("calendar.working_days", "days", "mon tue wed thu fri", "the days you work"),
     _setting("calendar.hours", "hours", "09:00-18:00", "when customers may be contacted"),
     _setting("calendar.timezone", "zone", "", "your time zone, such as Europe/Berlin; empty: the system's"),
@@ -70,9 +67,7 @@ CONFIG_SPEC: tuple[Setting, ...] = (
     _setting("defaults.playbook", "name", "", "playbook of a sale where none is named"),
     _setting("defaults.tier", "choice", "B", "tier of a new customer", choices=TIERS),
     _setting("defaults.usage", "choice", "normal", "usage of a new customer", choices=USAGES),
-    _setting(
-        "defaults.channel", "choice", "", "channel of a new contact; empty: the step's", choices=CHANNELS
-    ),
+    _setting("defaults.channel", "choice", "", "channel of a new contact; empty: the step's", choices=CHANNELS),
     _setting("contact.capacity", "whole", "12", "touchpoints you can do in a day", least=1, most=1000),
     # DOMAIN appendix B, contact: what is written here goes before the numbers of any playbook's complexity.
     _setting("contact.caps_90_days.phone", "whole", "3", "unsolicited calls to one person in 90 days"),
@@ -87,13 +82,9 @@ CONFIG_SPEC: tuple[Setting, ...] = (
     _setting("contact.min_gap_days.learning", "whole", "3", "days between unsolicited contacts in learning"),
     _setting("contact.min_gap_days.default", "whole", "5", "days between unsolicited contacts elsewhere"),
     _setting("contact.hours", "hours", "09:00-18:00", "the same as calendar.hours, which goes first"),
-    _setting(
-        "contact.working_days", "days", "mon tue wed thu fri", "as calendar.working_days, which goes first"
-    ),
+    _setting("contact.working_days", "days", "mon tue wed thu fri", "as calendar.working_days, which goes first"),
     _setting("smtp.host", "text", "", "mail server for remind --via email"),
-    _setting(
-        "smtp.port", "whole", "", "port; 587 with starttls, 465 with tls, 25 with none", least=1, most=65_535
-    ),
+    _setting("smtp.port", "whole", "", "port; 587 with starttls, 465 with tls, 25 with none", least=1, most=65_535),
     _setting("smtp.security", "choice", "starttls", "none is for this machine only", choices=SECURITIES),
     _setting("smtp.user", "text", "", "user name at the mail server"),
     _setting("smtp.password_command", "command", "", "command that prints the password; no shell runs it"),
@@ -103,9 +94,7 @@ CONFIG_SPEC: tuple[Setting, ...] = (
     _setting("remind.via", "words", "stdout", "where remind goes: stdout, email, desktop, or a URL"),
     _setting("remind.format", "choice", "text", "how remind writes", choices=FORMATS),
     _setting("hooks.on_done", "command", "", "command run after a contact is recorded; JSON on its input"),
-    _setting(
-        "hooks.on_due", "command", "", "command run after remind found something due; JSON on its input"
-    ),
+    _setting("hooks.on_due", "command", "", "command run after remind found something due; JSON on its input"),
 )
 """Every setting there is: the only list of them."""
 
@@ -149,8 +138,7 @@ class DefaultSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactSettings:
-    """Touchpoints a day, and the numbers of DOMAIN appendix B `contact` that the file really writes, by
-    their names."""
+    """Touchpoints a day, and the numbers of DOMAIN appendix B `contact` that the file writes, by name."""
 
     capacity: int = 12
     overrides: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
@@ -158,8 +146,7 @@ class ContactSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpSettings:
-    """The mail server. `sender` is the setting `from`; commands are split into words, ready to run without
-    a shell."""
+    """The mail server. `sender` is the setting `from`; commands are split into words, to run without a shell."""
 
     host: str = ""
     port: int = 587
@@ -204,9 +191,9 @@ class Config:
 def read_config(path: Path | None, *, thorough: bool = False) -> Config:
     """Give the settings of a file; None or a missing file gives the defaults.
 
-    `thorough` also asks the holiday library whether it knows country and subdivision, which costs 0.1 s;
-    without it the country only has to be an ISO code. Raises BadFileError with every problem of the file,
-    FollowupError for a file that cannot be read.
+    `thorough` also asks the holiday library whether it knows country and subdivision, which costs 0.1 s; without it
+    the country only has to be an ISO code. Raises BadFileError with every problem of the file, FollowupError for a
+    file that cannot be read.
     """
     text = read_small_text(path) if path is not None else None
     if path is None or text is None:
@@ -226,12 +213,11 @@ def config_values(config: Config) -> dict[str, str]:
 
 
 def set_value(path: Path, name: str, text: str) -> None:
-    """Write one setting into the file; an empty text takes it out again. Comments and layout of the file
-    stay.
+    """Write one setting into the file; an empty text takes it out again. Comments and layout of the file stay.
 
-    Everything is checked before anything is written. The file is made where there is none: 0600, its folder
-    0700. Raises NotFoundError for an unknown setting, FollowupError for a value it cannot take,
-    BadFileError for a file that is not in order.
+    Everything is checked before anything is written. The file is made where there is none: 0600, its folder 0700.
+    Raises NotFoundError for an unknown setting, FollowupError for a value it cannot take, BadFileError for a file
+    that is not in order.
     """
     import tomlkit
 
@@ -290,7 +276,7 @@ def _parse(text: str, source: str, *, thorough: bool = False) -> Config:
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        said, line, column = _toml_place(str(error))
+        said, line, column = _toml_place(str(error), last_line=text.count("\n") + 1)
         hint = 'write text in quotes, for example: country = "DE"'
         problem = Problem(source=source, line=line, column=column, message=said, hint=hint)
         raise BadFileError(f"{source}, line {line}: {said}", hint=hint, problems=[problem]) from None
@@ -314,11 +300,11 @@ def _parse(text: str, source: str, *, thorough: bool = False) -> Config:
     return _config(values)
 
 
-def _toml_place(message: str) -> tuple[str, int, int]:
-    """Take the position out of a message of tomllib: `... (at line 3, column 5)`."""
+def _toml_place(message: str, *, last_line: int) -> tuple[str, int, int]:
+    """Take the position out of a message of tomllib: `... (at line 3, column 5)` or `... (at end of document)`."""
     if match := re.search(r" \(at line (\d+), column (\d+)\)$", message):
         return message[: match.start()], int(match[1]), int(match[2])
-    return message.replace(" (at end of document)", ""), 0, 0
+    return message.removesuffix(" (at end of document)"), last_line, 0
 
 
 def _flat(tables: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
@@ -378,8 +364,7 @@ def _known(name: str) -> Setting:
 
 
 def _line_of(text: str, name: str) -> int:
-    """Give the line on which a setting (or, failing that, its section) is written; 0 when it cannot be
-    told."""
+    """Give the line on which a setting (or, failing that, its section) is written; 0 when it cannot be told."""
     table, found = "", 0
     for number, line in enumerate(text.split("\n"), start=1):
         plain = line.split("#", 1)[0].strip()
@@ -456,13 +441,9 @@ def _choice(value: Any, setting: Setting) -> str:
 
 def _whole(value: Any, setting: Setting) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise _Wrong(
-            f"{setting.name} takes a whole number", f"write {setting.key} = {setting.default or 587}"
-        )
+        raise _Wrong(f"{setting.name} takes a whole number", f"write {setting.key} = {setting.default or 587}")
     if not setting.least <= value <= setting.most:
-        raise _Wrong(
-            f"{setting.name} cannot be {value}", f"write a number from {setting.least} to {setting.most}"
-        )
+        raise _Wrong(f"{setting.name} cannot be {value}", f"write a number from {setting.least} to {setting.most}")
     return value
 
 
@@ -472,9 +453,7 @@ _HOURS = re.compile(r"([0-9]{1,2}):([0-9]{2}) ?[-–] ?([0-9]{1,2}):([0-9]{2})")
 def _hours(value: Any, setting: Setting) -> str:
     text = _text(value, setting)
     match = _HOURS.fullmatch(text)
-    first, last = (
-        (int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])) if match else (0, 0)
-    )
+    first, last = (int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])) if match else (0, 0)
     if not match or int(match[2]) > 59 or int(match[4]) > 59 or not first < last <= 24 * 60:
         raise _Wrong(f"{setting.name} cannot be {text!r}", f'write {setting.key} = "09:00-18:00"')
     return f"{first // 60:02}:{first % 60:02}-{last // 60:02}:{last % 60:02}"
@@ -504,7 +483,7 @@ def _weekday(text: str, setting: Setting) -> int:
     for number, names in enumerate(zip(WEEKDAYS, _DAY_NAMES, strict=True)):
         if word in names:
             return number
-    raise _Wrong(f"{setting.name}: {text!r} is not a day", _near(word, WEEKDAYS))
+    raise _Wrong(f"{setting.name}: {text!r} is not a day", _near(word, (*WEEKDAYS, *_DAY_NAMES)))
 
 
 def _dates(value: Any, setting: Setting) -> tuple[date, ...]:
@@ -529,9 +508,7 @@ def _dates(value: Any, setting: Setting) -> tuple[date, ...]:
 def _words(value: Any, setting: Setting) -> tuple[str, ...]:
     parts = value.split() if isinstance(value, str) else value
     if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
-        raise _Wrong(
-            f"{setting.name} takes text or a list of texts", f'write {setting.key} = ["{setting.default}"]'
-        )
+        raise _Wrong(f"{setting.name} takes text or a list of texts", f'write {setting.key} = ["{setting.default}"]')
     return tuple(dict.fromkeys(word for part in parts if (word := part.strip())))
 
 
@@ -582,9 +559,7 @@ def _toml_value(setting: Setting, text: str) -> Any:
     try:
         read = _READERS[setting.kind](value, setting)
     except _Wrong as wrong:
-        example = (
-            f"followup config set {setting.name} {shlex.quote(setting.default)}" if setting.default else ""
-        )
+        example = f"followup config set {setting.name} {shlex.quote(setting.default)}" if setting.default else ""
         typed = wrong.hint if wrong.hint.startswith("did you") else example or wrong.hint
         raise FollowupError(wrong.message, hint=typed) from None
     if setting.kind == "command":
@@ -624,8 +599,9 @@ def _unknown_place(country: str, subdivision: str) -> Iterator[tuple[str, _Wrong
         places = [place for place in known[country] if place.isascii()]
         message = f"no public holidays are known for {subdivision!r} in {country}"
         same = [place for place in places if place.casefold() == subdivision.casefold()]
-        hint = f"did you mean {same[0]}?" if same else _near(subdivision, places[:60])
-        yield "calendar.subdivision", _Wrong(message, hint if places else "leave it out")
+        listed = f"there are {', '.join(places[:60])}; " if places else ""
+        hint = f"did you mean {same[0]}?" if same else f"{listed}for none: followup config set calendar.subdivision ''"
+        yield "calendar.subdivision", _Wrong(message, hint)
 
 
 def _is_this_machine(host: str) -> bool:
@@ -646,9 +622,7 @@ def _config(values: Mapping[str, Any]) -> Config:
         return {key.split(".", 1)[1]: value for key, value in values.items() if key.startswith(f"{name}.")}
 
     contact = section("contact")
-    calendar = {key: contact[key] for key in ("hours", "working_days") if key in contact} | section(
-        "calendar"
-    )
+    calendar = {key: contact[key] for key in ("hours", "working_days") if key in contact} | section("calendar")
     smtp = section("smtp")
     smtp.setdefault("port", _PORTS[smtp.get("security", "starttls")])
     if "from" in smtp:
@@ -660,9 +634,7 @@ def _config(values: Mapping[str, Any]) -> Config:
             overrides.setdefault(table, {})[inner] = value
         elif table in _OVERRIDES:
             overrides[table] = value
-    frozen = {
-        key: MappingProxyType(value) if isinstance(value, dict) else value for key, value in overrides.items()
-    }
+    frozen = {key: MappingProxyType(value) if isinstance(value, dict) else value for key, value in overrides.items()}
     config = Config(
         me=Me(**section("me")),
         calendar=CalendarSettings(**calendar),

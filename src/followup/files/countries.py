@@ -1,8 +1,7 @@
 """Countries: from whatever a table calls them to their ISO 3166 code, which is what holidays go by.
 
-Names come from the registry of the `holidays` library; added are the names that address books, web forms
-and other languages use. Where a name may mean two countries ("Korea", "Netherlands Antilles") no code is
-given.
+Names come from the registry of the `holidays` library; added are the names that address books, web forms and other
+languages use. Where a name may mean two countries ("Korea", "Netherlands Antilles") no code is given.
 """
 
 from __future__ import annotations
@@ -46,8 +45,7 @@ _OTHER_NAMES = {
     "CI": "cote d ivoire, cote divoire",
     "CN": "peoples republic of china, people s republic of china, pr china, prc, mainland china, 中国, 中國",
     "CV": "cape verde",
-    "CZ": "czech republic, ceska republika, cesko, tschechien, tschechische republik, republique "
-    "tcheque, chequia",
+    "CZ": "czech republic, ceska republika, cesko, tschechien, tschechische republik, republique tcheque, chequia",
     "DE": "deutschland, bundesrepublik deutschland, allemagne, alemania, duitsland, germania, brd, niemcy",
     "DK": "danmark, danemark, dinamarca",
     "DZ": "algerie, algerien",
@@ -76,8 +74,7 @@ _OTHER_NAMES = {
     "JP": "日本, japon, nippon",
     "KG": "kyrgyz republic, kirgizstan",
     "KP": "democratic peoples republic of korea, democratic people s republic of korea, korea north, dprk",
-    "KR": "republic of korea, korea republic of, korea south, sudkorea, coree du sud, corea del sur, "
-    "대한민국, 한국",
+    "KR": "republic of korea, korea republic of, korea south, sudkorea, coree du sud, corea del sur, 대한민국, 한국",
     "LA": "lao peoples democratic republic, lao people s democratic republic, lao pdr",
     "LI": "furstentum liechtenstein",
     "LT": "lietuva, litauen, lituanie, lituania",
@@ -97,8 +94,7 @@ _OTHER_NAMES = {
     "PH": "pilipinas, philippinen",
     "PL": "polska, polen, pologne, polonia",
     "PN": "pitcairn",
-    "PS": "palestinian territory, palestinian territories, palestinian territory occupied, state of "
-    "palestine",
+    "PS": "palestinian territory, palestinian territories, palestinian territory occupied, state of palestine",
     "PT": "portugal",
     "RE": "la reunion",
     "RO": "rumanien, roumanie, rumania",

@@ -1,9 +1,8 @@
 """CSV going out, safe to open in a spreadsheet, and files for the owner's eyes only.
 
-A spreadsheet runs a cell that begins with = + - @ as a formula, also behind a tab or in full-width letters.
-Such cells get one `'` in front (OWASP ASVS 1.2.10), and the table then has a last column, `followup_guard`,
-that marks the rows in which this was done: reading takes exactly that one `'` away again, so the way out
-and back changes nothing.
+A spreadsheet runs a cell that begins with = + - @ as a formula, also behind a tab or in full-width letters. Such
+cells get one `'` in front (OWASP ASVS 1.2.10), and the table then has a last column, `followup_guard`, that marks the
+rows in which this was done: reading takes exactly that one `'` away again, so the way out and back changes nothing.
 """
 
 from __future__ import annotations
@@ -41,8 +40,7 @@ def unguard(cell: str) -> str:
 
 
 def csv_line(cells: Sequence[str]) -> str:
-    """Give one record of RFC 4180, ending in a line feed; quotes, commas and line ends inside a cell are
-    kept."""
+    """Give one record of RFC 4180, ending in a line feed; quotes, commas and line ends inside a cell are kept."""
     text = io.StringIO()
     # The writer quotes whatever stands in its own line end, so CR LF makes it quote a lone CR as well.
     csv.writer(text, lineterminator="\r\n").writerow(cells)
@@ -52,8 +50,8 @@ def csv_line(cells: Sequence[str]) -> str:
 def write_csv(headers: Sequence[str], rows: Iterable[Sequence[str]], *, raw: bool) -> str:
     """Give a table as CSV text: comma, double quotes, one record a line, headings first.
 
-    Without `raw`, cells that a spreadsheet might run are guarded and, where there are any, the rows are
-    marked in a last column. With `raw` every cell is written as it is, for other programs.
+    Without `raw`, cells that a spreadsheet might run are guarded and, where there are any, the rows are marked in a
+    last column. With `raw` every cell is written as it is, for other programs.
     """
     lines = [[*row] for row in rows]
     if raw:
@@ -71,9 +69,8 @@ def write_csv(headers: Sequence[str], rows: Iterable[Sequence[str]], *, raw: boo
 def write_private(path: Path, data: bytes) -> None:
     """Write a file whole or not at all, readable by its owner only (0600); an existing file is replaced.
 
-    The bytes go to a new file beside it, to the disk, and only then under the name. A symbolic link, a
-    folder, a pipe or a device under that name is refused. Raises FollowupError; the old file is then as it
-    was.
+    The bytes go to a new file beside it, to the disk, and only then under the name. A symbolic link, a folder, a pipe
+    or a device under that name is refused. Raises FollowupError; the old file is then as it was.
     """
     _refuse_odd_target(path)
     try:
@@ -127,8 +124,6 @@ def _cannot_write(path: Path, error: OSError) -> FollowupError:
             exit_code=EXIT_DATA_FILE,
         )
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return FollowupError(
-            f"{path} could not be written: there is no folder {path.parent}", hint="make it first"
-        )
+        return FollowupError(f"{path} could not be written: there is no folder {path.parent}", hint="make it first")
     why = error.strerror or type(error).__name__
     return FollowupError(f"{path} could not be written: {why.lower()}", hint="name another place")

@@ -1,8 +1,6 @@
-"""Which column of a customer table holds what: guessed from headings and a look at the cells, or told by
-the user.
+"""Which column of a customer table holds what: guessed from headings and a look at the cells, or told by the user.
 
-A guess is only made where it is sure. A column that fits no field is not lost: it goes to the customer's
-`extra`.
+A guess is only made where it is sure. A column that fits no field is not lost: it goes to the customer's `extra`.
 """
 
 from __future__ import annotations
@@ -64,8 +62,7 @@ _IDENTITY = ("name", "first_name", "last_name", "company", "email", "phone")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerMapping:
-    """Column numbers (from 0) by field, first choice first; `opt_out_kinds` says how to read an opt-out
-    column.
+    """Column numbers (from 0) by field, first choice first; `opt_out_kinds` says how to read an opt-out column.
 
     `ignored` are columns that followup wrote for itself; they are neither mapped nor kept.
     """
@@ -81,8 +78,7 @@ class CustomerMapping:
 
     @property
     def named(self) -> dict[str, str]:
-        """Field -> heading; the second column of a field stands under `phone_2`, the third under
-        `phone_3`."""
+        """Field -> heading; the second column of a field stands under `phone_2`, the third under `phone_3`."""
         return {
             name if place == 1 else f"{name}_{place}": self.headers[column]
             for name, columns in self.columns.items()
@@ -122,12 +118,11 @@ def guess_mapping(
     duplicates: Collection[str] = (),
     source: str = "input",
 ) -> CustomerMapping:
-    """Give the column of every field that the headings and the sample are sure about; `explicit` (field ->
-    heading, or '-' for none) goes before any guess.
+    """Give the column of every field that the headings and the sample are sure about; `explicit` (field -> heading,
+    or '-' for none) goes before any guess.
 
-    Raises BadFileError: all unknown fields and columns of `explicit` at once, each with the nearest known
-    one; a heading that stands twice where one of the two is needed; a table without any name, company,
-    e-mail or phone.
+    Raises BadFileError: all unknown fields and columns of `explicit` at once, each with the nearest known one; a
+    heading that stands twice where one of the two is needed; a table without any name, company, e-mail or phone.
     """
     guess = _Guess(tuple(headers), rows_sample)
     told, left_out = _told(guess.headers, explicit or {}, source)
@@ -142,9 +137,7 @@ def guess_mapping(
             hint="say which is which with --map FILE, with a line such as: name = COLUMN",
         )
     kinds = {column: _opt_out_kind(guess.headings[column]) for column in columns.get("do_not_contact", ())}
-    order = sorted(
-        columns, key=lambda name: (name not in FIELDS, list(FIELDS).index(name) if name in FIELDS else 0)
-    )
+    order = sorted(columns, key=lambda name: (name not in FIELDS, list(FIELDS).index(name) if name in FIELDS else 0))
     return CustomerMapping(
         headers=guess.headers,
         columns=MappingProxyType({name: columns[name] for name in order}),
@@ -154,8 +147,7 @@ def guess_mapping(
 
 
 def read_mapping_file(path: Path) -> dict[str, str]:
-    """Give field -> column from a file of lines `field = column` (or `field: column`); # begins a comment
-    line.
+    """Give field -> column from a file of lines `field = column` (or `field: column`); # begins a comment line.
 
     Quotes around the column are taken off; `-` leaves a field out. A JSON object is read as well. Raises
     NotFoundError, or BadFileError with all lines that are neither.
@@ -207,11 +199,8 @@ def _json_mapping(text: str, path: Path) -> dict[str, str]:
 # ---------------------------------------------------------------------------------- what the user says
 
 
-def _told(
-    headers: tuple[str, ...], explicit: Mapping[str, str], source: str
-) -> tuple[dict[str, int], frozenset[str]]:
-    """Give (field -> column, fields to leave out) of an explicit mapping; all that is unknown in it is
-    refused at once."""
+def _told(headers: tuple[str, ...], explicit: Mapping[str, str], source: str) -> tuple[dict[str, int], frozenset[str]]:
+    """Give (field -> column, fields to leave out) of an explicit mapping; refuse at once all that is unknown."""
     told: dict[str, int] = {}
     left_out: set[str] = set()
     problems: list[Problem] = []
@@ -229,16 +218,10 @@ def _told(
             left_out.add(name)
         elif (column := _column_named(header, headers)) < 0:
             close = get_close_matches(header, headers, n=1)
-            hint = (
-                f"did you mean {close[0]!r}?"
-                if close
-                else f"columns are {', '.join(map(repr, headers[:20]))}"
-            )
+            hint = f"did you mean {close[0]!r}?" if close else f"columns are {', '.join(map(repr, headers[:20]))}"
             problems.append(Problem(source=source, message=f"there is no column {header!r}", hint=hint))
         elif name in told:
-            problems.append(
-                Problem(source=source, message=f"{name} is mapped twice", hint="name one column for it")
-            )
+            problems.append(Problem(source=source, message=f"{name} is mapped twice", hint="name one column for it"))
         else:
             told[name] = column
     if problems:
@@ -272,14 +255,11 @@ def _refuse_duplicates(
     duplicates: Collection[str],
     source: str,
 ) -> None:
-    """A heading that stands twice is only refused where it would fill a field: which of the two is not
-    guessed."""
+    """A heading that stands twice is only refused where it would fill a field: which of the two is not guessed."""
     for name, taken in columns.items():
         for column in taken:
             if headers[column] in duplicates and name not in told:
-                plain = (
-                    headers[column].rsplit(" (", 1)[0] if headers[column].endswith(")") else headers[column]
-                )
+                plain = headers[column].rsplit(" (", 1)[0] if headers[column].endswith(")") else headers[column]
                 places = [
                     n
                     for n, h in enumerate(headers, 1)
@@ -335,8 +315,7 @@ class _Guess:
             self.columns[name] = ordered if keep_all else ordered[:1]
 
     def holds(self, found: Heading, column: int) -> bool:
-        """True when the cells do not speak against a heading; only weak headings and closed sets of values
-        are asked."""
+        """True when the cells do not speak against a heading; asked of weak headings and closed sets."""
         values = self.values(column)
         if found.field in _CLOSED:
             readable = sum(map(_CLOSED[found.field], values))
@@ -387,8 +366,7 @@ class _Guess:
         return sum(small in large for small, large in pairs) * 2 >= len(pairs)
 
     def ignored(self, columns: Mapping[str, tuple[int, ...]]) -> frozenset[int]:
-        """Columns of followup's own tables that say nothing to another file: the problem, and the row
-        number."""
+        """Columns of followup's own tables that say nothing to another file: the problem, and the row number."""
         own = {column for column, header in enumerate(self.headers) if header == PROBLEM_COLUMN}
         if "key" in columns and "external_id" in columns:
             own |= {column for column, header in enumerate(self.headers) if header == "id"}
@@ -442,13 +420,9 @@ _CLOSED: Mapping[str, Callable[[str], bool]] = MappingProxyType(
 _WEAK: Mapping[str, Callable[[str], bool]] = MappingProxyType(
     {
         **dict.fromkeys(("mail", "emails", "correo", "mail address"), _is_address),
-        **dict.fromkeys(
-            ("work", "home", "sms", "whatsapp", "phones", "portable", "mobil", "movil", "cell"), _is_phone
-        ),
+        **dict.fromkeys(("work", "home", "sms", "whatsapp", "phones", "portable", "mobil", "movil", "cell"), _is_phone),
         **dict.fromkeys(("account", "accounts", "business"), lambda text: not text.isdigit()),
-        **dict.fromkeys(
-            ("contact", "person", "primary contact", "kontakt", "contacto", "customer contact"), _is_name
-        ),
+        **dict.fromkeys(("contact", "person", "primary contact", "kontakt", "contacto", "customer contact"), _is_name),
         **dict.fromkeys(("customer", "client", "buyer", "kunde", "cliente", "klant"), _is_name),
         **dict.fromkeys(("cc", "land", "staat"), lambda text: bool(country_code(text))),
         **dict.fromkeys(

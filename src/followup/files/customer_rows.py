@@ -1,8 +1,8 @@
-"""Customers from the rows of a table: every row becomes a customer with its contact and dates, or problems
-with a line.
+"""Customers from the rows of a table: every row becomes a customer with its contact and dates, or problems with a
+line.
 
-Nothing in a row is lost: what fits no field, second phones and addresses, and words that have no meaning
-here stay in the customer's `extra` under the heading they had.
+Nothing in a row is lost: what fits no field, second phones and addresses, and words that have no meaning here stay in
+the customer's `extra` under the heading they had.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _OWN_FLAGS = ("do not contact", "dnc")  # our own word for it; any other opt-out
 class CustomerRow:
     """One row as values. `given` names the fields of customer and contact that the row really filled.
 
-    `anchors` holds dates of the sale by anchor name (`sale` is the signature). A row without a person has
-    no contact, unless it has an e-mail or a phone: then the contact carries the customer's name.
+    `anchors` holds dates of the sale by anchor name (`sale` is the signature). A row without a person has no contact,
+    unless it has an e-mail or a phone: then the contact carries the customer's name.
     """
 
     line: int
@@ -50,11 +50,10 @@ class CustomerRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowProblem:
-    """Why a row was not taken: physical line, heading and text of the cell ('' for the whole row), what and
-    how to mend.
+    """Why a row was not taken: physical line, heading and text of the cell ('' for the whole row), what and how to
+    mend.
 
-    `cells` are those of the whole row, for the rejects file; a row with several problems has them several
-    times.
+    `cells` are those of the whole row, for the rejects file; a row with several problems has them several times.
     """
 
     line: int
@@ -70,8 +69,8 @@ def read_customers(
 ) -> tuple[list[CustomerRow], list[RowProblem]]:
     """Give the customers of all good rows and the problems of all bad ones, both in the order of the file.
 
-    `date_format` (dmy, mdy or ymd) settles the order of day and month. Raises BadFileError when a date
-    column leaves that order open, naming every such column, and when the file breaks off (see `tables`).
+    `date_format` (dmy, mdy or ymd) settles the order of day and month. Raises BadFileError when a date column leaves
+    that order open, naming every such column, and when the file breaks off (see `tables`).
     """
     if date_format and date_format not in DATE_FORMATS:
         raise FollowupError(
@@ -87,16 +86,15 @@ def read_customers(
         customer = reader.read(row, problems)
         if customer and not problems:
             good.append(customer)
-        bad += problems
+        bad += sorted(problems, key=lambda problem: table.headers.index(problem.column) if problem.column else -1)
     return good, bad
 
 
 def rejects_csv(table: Table, problems: Iterable[RowProblem]) -> str:
-    """Give the rejected rows as a CSV that can be mended and imported again: the problem first, then the
-    row as it was.
+    """Give the rejected rows as a CSV that can be mended and imported again: the problem first, then the row as it
+    was.
 
-    Cells that a spreadsheet might run are guarded; the import takes the guard off again and ignores the
-    first column.
+    Cells that a spreadsheet might run are guarded; the import takes the guard off again and ignores the first column.
     """
     by_line: dict[int, tuple[list[str], tuple[str, ...]]] = {}
     for problem in problems:
@@ -123,9 +121,7 @@ def _date_orders(table: Table, mapping: CustomerMapping, given: str) -> dict[int
             orders[column] = found.order()
         except CellError as error:
             said = f"column {table.headers[column]!r}: {error.message}"
-            problems.append(
-                Problem(source=table.source, message=said, hint=_FORMAT_HINT, line=found.unsure_line)
-            )
+            problems.append(Problem(source=table.source, message=said, hint=_FORMAT_HINT, line=found.unsure_line))
     if problems:
         raise BadFileError(f"{table.source}, {problems[0].message}", hint=_FORMAT_HINT, problems=problems)
     return orders
@@ -144,6 +140,7 @@ class _RowReader:
         taken = {column for columns in mapping.columns.values() for column in columns} | mapping.ignored
         self.spare = [column for column in range(len(mapping.headers)) if column not in taken]
         self.anchors = mapping.anchors
+        self.firsts = {name: columns[0] for name, columns in mapping.columns.items()}
 
     def read(self, row: Row, problems: list[RowProblem]) -> CustomerRow | None:
         """Give the customer of a row, or None with what is wrong added to `problems`."""
@@ -169,11 +166,15 @@ class _Reading:
 
     # Cells
 
+    def first_column(self, name: str) -> int:
+        """The first column of a field, or -1."""
+        return self.reader.firsts.get(name, -1)
+
     def raw(self, name: str) -> str:
         """The cell of a field exactly as written; '' when there is no such column or only blanks."""
-        column = self.reader.mapping.first(name)
+        column = self.first_column(name)
         text = self.cells[column] if column >= 0 else ""
-        if not text.strip():
+        if not text or not text.strip():
             return ""
         self.given.add(name)
         return text
@@ -182,9 +183,11 @@ class _Reading:
         """The cell of a field without blanks around it."""
         return self.raw(name).strip()
 
-    def value(self, name: str, column: int, reader: Callable[[str], str]) -> str:
+    def value(self, name: str, reader: Callable[[str], str]) -> str:
         """The cell read by `reader`; a cell that cannot be read is a problem of the row."""
-        text = self.cells[column] if column >= 0 else ""
+        column = self.first_column(name)
+        if not (text := self.cells[column] if column >= 0 else ""):
+            return ""
         try:
             value = reader(text)
         except CellError as error:
@@ -195,6 +198,7 @@ class _Reading:
         return value
 
     def refuse(self, column: int, message: str, hint: str = "") -> None:
+        """Add a problem of a cell, or with column -1 of the whole row."""
         self.problems.append(
             RowProblem(
                 line=self.row.line,
@@ -237,7 +241,7 @@ class _Reading:
             role=self.role(),
             email=email,
             phone=phone,
-            channel=self.value("channel", self.reader.mapping.first("channel"), read.read_channel),
+            channel=self.value("channel", read.read_channel),
             is_main=True,
         )
         customer = self.customer(name, company)
@@ -249,17 +253,16 @@ class _Reading:
             product=self.raw("product"),
             goal=self.raw("goal"),
             anchors=self.dates(),
-            next_contact_on=self.day(self.reader.mapping.first("next_contact")),
-            last_contact_on=self.day(self.reader.mapping.first("last_contact")),
+            next_contact_on=self.day(self.first_column("next_contact")),
+            last_contact_on=self.day(self.first_column("last_contact")),
             given=frozenset(self.given),
         )
         return None if self.problems else row
 
     def customer(self, name: str, company: str) -> Customer:
-        first = self.reader.mapping.first
-        kind = self.value("kind", first("kind"), read.read_kind)
-        usage = self.value("usage", first("usage"), lambda text: read.read_choice(text, USAGES, noun="usage"))
-        tier = self.value("tier", first("tier"), lambda text: read.read_choice(text, TIERS, noun="tier"))
+        kind = self.value("kind", read.read_kind)
+        usage = self.value("usage", lambda text: read.read_choice(text, USAGES, noun="usage"))
+        tier = self.value("tier", lambda text: read.read_choice(text, TIERS, noun="tier"))
         return Customer(
             key=self.text("key"),
             name=name,
@@ -267,10 +270,10 @@ class _Reading:
             kind=kind or ("company" if company else "person"),
             country=self.country(),
             subdivision=self.first_filled("subdivision").strip(),
-            timezone=self.value("timezone", first("timezone"), read.read_zone),
+            timezone=self.value("timezone", read.read_zone),
             usage=usage or "normal",
             tier=tier or "B",
-            tags=read.read_tags(self.raw("tags")),
+            tags=read.read_tags(tags) if (tags := self.raw("tags")) else (),
             notes=self.raw("notes"),
             external_id=self.text("external_id"),
             do_not_contact=self.opted_out(),
@@ -278,13 +281,12 @@ class _Reading:
         )
 
     def person(self) -> tuple[str, str]:
-        """Give (first name, full name) of the person; the full name is made of its parts where no column
-        has it."""
+        """Give (first name, full name) of the person; the full name is made of its parts where no column has it."""
         first, last, name = self.text("first_name"), self.text("last_name"), self.raw("name")
         if not name:
             return first, " ".join(part for part in (first, last) if part)
         if last and last.casefold() not in name.casefold():
-            self.keep(self.reader.mapping.first("last_name"), last)
+            self.keep(self.first_column("last_name"), last)
         return first, name
 
     def first_filled(self, name: str) -> str:
@@ -329,10 +331,10 @@ class _Reading:
     def role(self) -> str:
         """The role of the contact, where the column names one; any other title is kept in `extra`."""
         text = self.raw("role")
-        role = read.read_role(text)
+        role = read.read_role(text) if text else ""
         if text and not role:
             self.given.discard("role")
-            self.keep(self.reader.mapping.first("role"), text)
+            self.keep(self.first_column("role"), text)
         return role
 
     def opted_out(self) -> bool:
@@ -363,13 +365,9 @@ class _Reading:
         except ValueError:
             told = None
         if not isinstance(told, dict):
-            self.refuse(
-                self.reader.mapping.first("extra"), "this is not a JSON object", 'write {"name": "value"}'
-            )
+            self.refuse(self.first_column("extra"), "this is not a JSON object", 'write {"name": "value"}')
             return {}
-        return {
-            str(name): value if isinstance(value, str) else json.dumps(value) for name, value in told.items()
-        }
+        return {str(name): value if isinstance(value, str) else json.dumps(value) for name, value in told.items()}
 
     def dates(self) -> Mapping[str, date]:
         found = {name: day for name, column in self.reader.anchors.items() if (day := self.day(column))}

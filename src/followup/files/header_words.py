@@ -1,9 +1,8 @@
 """The words under which other tools export a column: one table, many languages, exact matches only.
 
-A heading is first brought to a plain key (`header_key`): lower case, no accents, camelCase and punctuation
-as spaces, numbers set aside. Words are looked up whole; nothing is found by a part of a heading, so
-`Contact owner`, `Assistant's Phone`, `Email Domain` or `Primary Associated Company ID` are nobody's name,
-phone, address or company.
+A heading is first brought to a plain key (`header_key`): lower case, no accents, camelCase and punctuation as spaces,
+numbers set aside. Words are looked up whole; nothing is found by a part of a heading, so `Contact owner`,
+`Assistant's Phone`, `Email Domain` or `Primary Associated Company ID` are nobody's name, phone, address or company.
 """
 
 from __future__ import annotations
@@ -18,8 +17,7 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldWords:
-    """One field: its headings, the most telling first. `many`: further columns are kept as second, third
-    choice."""
+    """One field: its headings, the most telling first. `many`: further columns are kept as second, third choice."""
 
     field: str
     words: tuple[str, ...]

@@ -55,7 +55,7 @@ def _date(name: str, says: str, *anchors: str, command: str = "") -> Placeholder
 
 
 def _once(name: str, says: str, *, personal: bool = True) -> Placeholder:
-    return Placeholder(name, Group.ONCE, says, f'followup message ID --with {name}="..."', personal)
+    return Placeholder(name, Group.ONCE, says, f'followup message ID --set {name}="..."', personal)
 
 
 _ALL = (

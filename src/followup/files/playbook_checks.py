@@ -136,9 +136,7 @@ class StepCheck:
             line, column = node.line, node.column
             if found >= 0:
                 cursor = found + len(fault.token)
-                newlines = raw.count("\n", 0, found)
-                start = raw.rfind("\n", 0, found) + 1
-                line, column = node.line + newlines, found - start + (node.column if not newlines else 1)
+                line, column = self.reader.lines.position(node.begin + found)
             self.reader.add_at(line, column, fault.message, fault.hint, value=shown(fault.token))
 
     def service_does_not_sell(self) -> None:

@@ -28,6 +28,7 @@ from followup.files.playbook_schema import (
 from followup.files.yaml_reader import (
     MAX_PROBLEMS,
     QUOTE_HINT,
+    Lines,
     MappingNode,
     Node,
     ScalarNode,
@@ -69,6 +70,7 @@ class ValueReader:
     def __init__(self, source: str, text: str, problems: list[Problem]) -> None:
         self.source = source
         self.text = text
+        self.lines = Lines(text)
         self.problems = problems
         self.readers: Mapping[Kind, Callable[[Field, Node], Any]] = {
             Kind.TEXT: self._text,

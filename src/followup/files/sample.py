@@ -1,9 +1,8 @@
 """A hundred invented customers around any day: the playground of `followup demo`, and examples/customers.csv.
 
-Nothing is left to chance: the same `today` gives the same rows. Ages of sales are counted back from
-`today`, so that on any day somebody is about to sign, somebody is in the dip and most have been customers
-for long. Persons and companies are invented, addresses are in the reserved domain `example`, phone numbers
-in the exchange 555.
+Nothing is left to chance: the same `today` gives the same rows. Ages of sales are counted back from `today`, so that
+on any day somebody is about to sign, somebody is in the dip and most have been customers for long. Persons and
+companies are invented, addresses are in the reserved domain `example`, phone numbers in the exchange 555.
 """
 
 from __future__ import annotations
@@ -47,8 +46,8 @@ HEADERS: tuple[str, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class _Deal:
-    """A sale of the sample: days since signature (negative: still to come), days from signature to use, and
-    to the end of the work or to the event."""
+    """A sale of the sample: days since signature (negative: still to come), days from signature to use, and to the
+    end of the work or to the event."""
 
     playbook: str
     age: int
@@ -68,16 +67,12 @@ _DEALS: tuple[_Deal, ...] = (
     *_deals("saas", 188, 205, (231, 14), 246, 270, 290, 318, 338, 352, (367, 21), 401, 433, 460, (512, 12)),
     *_deals("saas", 549, 610, 671, 702, 768, 849, 935, 1044),
     *_deals("services", (-6, 14, 60), (3, 10, 45), (9, 12, 60), (30, 12, 60), (55, 14, 70), (78, 10, 45)),
-    *_deals(
-        "services", (110, 14, 60), (148, 14, 60), (260, 14, 60), (405, 14, 60), (690, 14, 90), (902, 10, 30)
-    ),
+    *_deals("services", (110, 14, 60), (148, 14, 60), (260, 14, 60), (405, 14, 60), (690, 14, 90), (902, 10, 30)),
     *_deals("equipment", (-12, 60), (20, 60), (58, 55), (75, 45), (102, 42), (141, 50), (215, 40), (262, 60)),
     *_deals("equipment", (330, 50), (428, 60), (610, 60), (1010, 70)),
     *_deals("vehicle", (2, 7), (20, 10), (31, 12), (72, 14), (121, 7), (204, 10), (421, 14), (803, 10)),
     *_deals("retail", 1, 6, 11, 18, 30, 45, 92, 243),
-    *_deals(
-        "event_hotel", (-8, 0, 150), (10, 0, 200), (61, 0, 101), (119, 0, 131), (190, 0, 170), (420, 0, 220)
-    ),
+    *_deals("event_hotel", (-8, 0, 150), (10, 0, 200), (61, 0, 101), (119, 0, 131), (190, 0, 170), (420, 0, 220)),
     *_deals("real_estate", (15, 45), (50, 46), (74, 45), (151, 41), (402, 45), (899, 50)),
 )
 
@@ -125,8 +120,8 @@ _OFFERS: dict[str, tuple[tuple[str, str], ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Country:
-    """How people and firms are called there; `count` of the hundred live in it. Where the numbers of first
-    and last names share no factor, no two people meet the same pair."""
+    """How people and firms are called there; `count` of the hundred live in it. Where the numbers of first and last
+    names share no factor, no two people meet the same pair."""
 
     name: str
     form: str
@@ -301,8 +296,7 @@ _DO_NOT_CONTACT = (41, 87)  # two of the hundred asked to be left alone
 
 
 def sample_rows(today: date) -> list[dict[str, str]]:
-    """Give a hundred customers as rows of text under HEADERS, with dates around `today`; the same day, the
-    same rows."""
+    """Give a hundred customers as rows of text under HEADERS, dated around `today`; same day, same rows."""
     places = [country for country in _COUNTRIES for _ in range(country.count)]
     met: dict[str, int] = {}
     rows: list[dict[str, str]] = []

@@ -1,10 +1,9 @@
-"""Delimiter-separated files with headings, as any tool exports them: text with positions, nothing guessed
-silently.
+"""Delimiter-separated files with headings, as any tool exports them: text with positions, nothing guessed silently.
 
-The encoding is proved on the whole file before the first row is given: a byte order mark, else UTF-16 by
-its pattern of NULs, else strict UTF-8, else Windows-1252 with a notice and only where the letters stand as
-Western words have them. Everything else is refused with the encoding it may be. Rows are read one at a
-time, so a file may be larger than memory.
+The encoding is proved on the whole file before the first row is given: a byte order mark, else UTF-16 by its pattern
+of NULs, else strict UTF-8, else Windows-1252 with a notice and only where the letters stand as Western words have
+them. Everything else is refused with the encoding it may be. Rows are read one at a time, so a file may be larger
+than memory.
 """
 
 from __future__ import annotations
@@ -34,8 +33,7 @@ _DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 class Row(NamedTuple):
-    """One record: the physical line it begins on (from 1), its cells, and what is wrong with its shape, or
-    ''.
+    """One record: the physical line it begins on (from 1), its cells, and what is wrong with its shape, or ''.
 
     A tuple, because a large file makes millions of them.
     """
@@ -55,11 +53,9 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table file. `rows` gives a new iterator each time; faults that end the file raise BadFileError on
-    the way.
+    """A table file. `rows` gives a new iterator each time; faults that end the file raise BadFileError on the way.
 
-    A heading that stands twice is told apart as `email` and `email (2)`; `duplicates` names all that are
-    concerned.
+    A heading that stands twice is told apart as `email` and `email (2)`; `duplicates` names all that are concerned.
     """
 
     source: str
@@ -83,9 +79,9 @@ class Table:
 def read_table(source: Path | bytes, *, source_name: str = "", encoding: str = "") -> Table:
     """Open a delimiter-separated file with headings: comma, semicolon, tab or bar, told by the headings.
 
-    `source` is the path of a regular file, or its bytes; `source_name` is what messages call it. `encoding`
-    overrides the detection. Raises NotFoundError, or BadFileError with the line, for a file that cannot be
-    read as a whole; the shape of the rows is looked at only when they are read.
+    `source` is the path of a regular file, or its bytes; `source_name` is what messages call it. `encoding` overrides
+    the detection. Raises NotFoundError, or BadFileError with the line, for a file that cannot be read as a whole; the
+    shape of the rows is looked at only when they are read.
     """
     name = source_name or (source.name if isinstance(source, Path) else "input")
     data = _Source(source, name)
@@ -125,14 +121,10 @@ class _Source:
             if stat.S_ISDIR(mode):
                 raise BadFileError(f"{self.name} is a folder, not a table", hint="name a CSV file in it")
             if not stat.S_ISREG(mode):
-                raise BadFileError(
-                    f"{self.name} is not a regular file", hint="save the table as a file first"
-                )
+                raise BadFileError(f"{self.name} is not a regular file", hint="save the table as a file first")
             return self.what.open("rb")
         except FileNotFoundError:
-            raise NotFoundError(
-                f"there is no file {self.what}", hint="check the name and the folder"
-            ) from None
+            raise NotFoundError(f"there is no file {self.what}", hint="check the name and the folder") from None
         except (OSError, ValueError) as error:
             why = getattr(error, "strerror", None) or str(error)
             raise BadFileError(f"{self.name} cannot be read: {why.lower()}") from error
@@ -167,9 +159,7 @@ def _find_encoding(data: _Source) -> tuple[str, tuple[str, ...]]:
         if not (line := _first_bad_line(data, encoding)):
             return encoding, ()
         if encoding == marked or encoding.startswith("utf-16"):
-            data.refuse(
-                f"the file begins as {encoding.upper()}, but this line is not", line=line, hint=_SAVE_AGAIN
-            )
+            data.refuse(f"the file begins as {encoding.upper()}, but this line is not", line=line, hint=_SAVE_AGAIN)
     if _first_bad_line(data, "cp1252") or not _reads_western(data):
         _refuse_encoding(data)
     notice = f"{data.name} is not UTF-8; it was read as Windows-1252: have a look at names with accents"
@@ -297,9 +287,7 @@ class _Lines:
             raise StopIteration
         self.number += 1
         if len(line) > MAX_LINE:
-            self.data.refuse(
-                "the line is longer than 8 MiB", line=self.number, hint="is this a table with line ends?"
-            )
+            self.data.refuse("the line is longer than 8 MiB", line=self.number, hint="is this a table with line ends?")
         if "\0" in line:
             column = line.index("\0") + 1
             self.data.refuse(
@@ -408,14 +396,11 @@ _SEP_LINE = re.compile(r'"?sep=([^\r\n])"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
 
 
 def _find_layout(data: _Source, encoding: str) -> _Layout:
-    """Choose the delimiter whose headings are known, then the one that parts most and evenly; `sep=;` is
-    obeyed."""
+    """Choose the delimiter whose headings are known, then the one that parts most and evenly; `sep=;` is obeyed."""
     with data.text(encoding) as text:
         stated = _SEP_LINE.fullmatch(text.readline(16))
     if stated and stated[1] not in DELIMITERS:
-        data.refuse(
-            f"the first line asks for {stated[1]!r} between cells", line=1, hint="use one of , ; tab |"
-        )
+        data.refuse(f"the first line asks for {stated[1]!r} between cells", line=1, hint="use one of , ; tab |")
     layouts: list[_Layout] = []
     failures: list[FollowupError] = []
     for delimiter in [stated[1]] if stated else DELIMITERS:
@@ -449,9 +434,7 @@ def _try_layout(data: _Source, encoding: str, delimiter: str, *, preamble: int) 
             if len(head) <= preamble:
                 raise
     candidates = [
-        (index, line, cells)
-        for index, (line, cells) in enumerate(head)
-        if index >= preamble and _filled(cells)
+        (index, line, cells) for index, (line, cells) in enumerate(head) if index >= preamble and _filled(cells)
     ]
     if not candidates:
         data.refuse("the file has no line of headings", hint="export it again with a line of headings")
@@ -462,9 +445,7 @@ def _try_layout(data: _Source, encoding: str, delimiter: str, *, preamble: int) 
                 index, line, cells = later
                 break
     skipped = f"what stands before the headings on line {line} was left out" if index > preamble else ""
-    spaced = len(cells) > 1 and all(
-        cell.startswith(" ") for cell in _raw_cells(data, encoding, delimiter, index)[1:]
-    )
+    spaced = len(cells) > 1 and all(cell.startswith(" ") for cell in _raw_cells(data, encoding, delimiter, index)[1:])
     rest = [cells for _, cells in head[index + 1 :] if _filled(cells)]
     return _Layout(
         delimiter=delimiter,
@@ -483,9 +464,7 @@ def _raw_cells(data: _Source, encoding: str, delimiter: str, index: int) -> list
     with data.text(encoding) as text:
         try:
             return next(islice(_records(_Lines(data, text), delimiter, skip_space=False), index, None))[1]
-        except (
-            BadFileError
-        ):  # `name, "e-mail"`: a quote behind a space is read as one only when spaces are skipped
+        except BadFileError:  # `name, "e-mail"`: a quote behind a space is read as one only when spaces are skipped
             return ["", " "]
 
 
@@ -515,9 +494,7 @@ def _headings(cells: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
     return tuple(names), frozenset(twice)
 
 
-_FOOTER = re.compile(
-    r"copyright \(c\) .*|confidential information.*|generated by:.*", re.IGNORECASE | re.DOTALL
-)
+_FOOTER = re.compile(r"copyright \(c\) .*|confidential information.*|generated by:.*", re.IGNORECASE | re.DOTALL)
 
 
 def _rows(data: _Source, encoding: str, layout: _Layout, headers: tuple[str, ...]) -> Iterator[Row]:
@@ -550,8 +527,7 @@ def _rows(data: _Source, encoding: str, layout: _Layout, headers: tuple[str, ...
 
 
 def _fit(line: int, cells: list[str], width: int) -> Row:
-    """A row of another length than the headings: empty cells too many are no loss, anything else is a
-    fault."""
+    """A row of another length than the headings: empty cells too many are no loss, anything else is a fault."""
     if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
         return Row(line, tuple(cells[:width]))
     count = len(cells)

@@ -147,7 +147,7 @@ def _decoded(text: str | bytes) -> str:
         return text.decode("utf-8")
     except UnicodeDecodeError as error:
         before = text[: error.start].decode("utf-8")
-        line, column = _Lines(before).position(len(before))
+        line, column = Lines(before).position(len(before))
         raise _BadText(
             line, column, f"the byte 0x{text[error.start]:02x} is not UTF-8", "save the file as UTF-8"
         ) from None
@@ -170,13 +170,14 @@ _NAMES = {
 }
 
 
-class _Lines:
-    """Line and column, from 1, of offsets in a text."""
+class Lines:
+    """Where offsets in a text lie."""
 
     def __init__(self, text: str) -> None:
         self.starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
 
     def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset, both from 1."""
         line = bisect_right(self.starts, offset)
         return line, offset - self.starts[line - 1] + 1
 
@@ -184,7 +185,7 @@ class _Lines:
 def _odd_characters(text: str, source: str) -> Iterator[Problem]:
     """Characters that no playbook needs and that YAML would misread, one problem a line at most."""
     found: dict[int, tuple[int, str, str]] = {}
-    lines = _Lines(text)
+    lines = Lines(text)
     for match in islice(_NOT_PRINTABLE.finditer(text), 10_000):
         line, column = lines.position(match.start())
         name = _NAMES.get(match.group(), f"a control character (U+{ord(match.group()):04X})")

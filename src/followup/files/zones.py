@@ -12,8 +12,7 @@ _NO_NAMES = ("posix", "right", "posixrules", "localtime", "Factory")
 
 @lru_cache(maxsize=1024)
 def is_zone(name: str) -> bool:
-    """True for a zone that `zoneinfo` knows. Only this one zone is looked up: listing all of them takes 30
-    ms."""
+    """True for a zone that `zoneinfo` knows. Only this one zone is looked up: listing all of them takes 30 ms."""
     from zoneinfo import ZoneInfo
 
     if not _NAME.fullmatch(name) or name.split("/", 1)[0] in _NO_NAMES:

@@ -28,7 +28,7 @@ from followup.store.values import PlanChange, StoredTouchpoint
 
 _TO_REFRESH = """
     SELECT DISTINCT sale.customer_id
-    FROM plan JOIN sale ON sale.id = plan.sale_id
+    FROM plan INDEXED BY plan_refresh JOIN sale ON sale.id = plan.sale_id
     WHERE plan.refresh_on <= ?
     ORDER BY sale.customer_id
     """

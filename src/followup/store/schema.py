@@ -291,12 +291,13 @@ _JOURNAL = (
     ),
 )
 
-_OPS = (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
+_SALES_OF = "SELECT id FROM sale WHERE customer_id = {}"
 
 
-def _wants_plan(table: str, op: str, sales: str, columns: str = "") -> str:
+def _wants_plan(table: str, op: str, sales: str, columns: tuple[str, ...] = ()) -> str:
+    when = "WHEN " + " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns) if columns else ""
     return f"""
-    CREATE TRIGGER {table}_{op}_wants_plan AFTER {op} {columns} ON {table}
+    CREATE TRIGGER {table}_{op}_wants_plan AFTER {op} ON {table} {when}
     BEGIN UPDATE plan SET refresh_on = '' WHERE sale_id IN ({sales}) AND refresh_on IS NOT ''; END
     """  # noqa: S608 - names of this module
 
@@ -311,17 +312,18 @@ _PLAN_TRIGGERS = (
     _wants_plan(
         "customer",
         "UPDATE",
-        "SELECT id FROM sale WHERE customer_id = NEW.id",
-        columns="OF kind, country, subdivision, timezone, usage, tier, tags, do_not_contact",
+        _SALES_OF.format("NEW.id"),
+        ("kind", "country", "subdivision", "timezone", "usage", "tier", "tags", "do_not_contact"),
     ),
-    *(
-        _wants_plan("contact", op, f"SELECT id FROM sale WHERE customer_id = {row}.customer_id")  # noqa: S608
-        for op, row in _OPS
+    _wants_plan("contact", "INSERT", _SALES_OF.format("NEW.customer_id")),
+    _wants_plan(
+        "contact", "UPDATE", _SALES_OF.format("NEW.customer_id"), ("role", "channel", "do_not_contact", "is_main")
     ),
+    _wants_plan("contact", "DELETE", _SALES_OF.format("OLD.customer_id")),
     *(
         _wants_plan(table, op, f"{row}.sale_id")
         for table in ("anchor", "activity", "concern", "promise", "reading")
-        for op, row in _OPS
+        for op, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
     ),
 )
 

@@ -64,7 +64,7 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class AnchorRule:
-    """A named date of a sale: what it means, how it is guessed while unknown, and after what it comes again."""
+    """A named date of a sale: what it means, how it is guessed while unknown, when it comes again."""
 
     name: str
     says: str = ""
@@ -115,7 +115,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One contact as written in a playbook. Windows are days before (<= 0) and after (>= 0) the written date."""
+    """One contact as written. Windows are days before (<= 0) and after (>= 0) the written date."""
 
     id: str
     purpose: str
@@ -147,10 +147,15 @@ class Step:
         """True when the step comes again (`every:`)."""
         return self.every is not None or self.cycle
 
+    @property
+    def bound_to(self) -> Stage | None:
+        """The stage that the step must stay in, or None when it keeps its date whatever the stage."""
+        return None if self.any_stage else self.stage
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Playbook:
-    """A whole playbook. `overrides` holds the numbers of DOMAIN appendix B that the author wrote, by section."""
+    """A whole playbook. `overrides` holds the numbers of DOMAIN appendix B that the author wrote."""
 
     key: str
     title: str

@@ -1,39 +1,24 @@
-"""Added contacts: what no playbook writes but the situation asks for (DOMAIN 5.1 step 5, 4.5, B12, B25)."""
+"""Added contacts: what no playbook writes but the situation asks for (DOMAIN 5.1 step 5, B12, B25)."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from followup.core.curve import mood_at
 from followup.core.model.concern import Concern
-from followup.core.model.plan import CurveShape
 from followup.core.model.playbook import Duration, Step, When
-from followup.core.model.purpose import PURPOSES, Purpose
+from followup.core.model.purpose import PURPOSES
 from followup.core.model.stage import Stage
-from followup.core.numbers import Numbers, WatchNumbers
-from followup.core.planner.draft import Draft, day_text
-from followup.core.planner.expand import Situation
-from followup.core.planner.placing import Diary
+from followup.core.numbers import Numbers
+from followup.core.planner.draft import Draft, added_draft, day_text
+from followup.core.planner.retries import take_over
+from followup.core.planner.situation import Situation
+from followup.core.planner.watch import DIP_WATCH, watch_days
 from followup.core.strength import days_until
 
-ONE_DAY = timedelta(days=1)
 CONCERN_DAYS = 2  # days of use after which an open concern is taken up (DOMAIN 5.1, step 5)
+KEEP_IN_TOUCH_WINDOW = 7  # days
 CONCERN_WORKING_DAYS = 2  # working days within which a new concern is taken up (DOMAIN 5.4)
 
-DIP_WATCH = Step(
-    id="dip_watch",
-    purpose="prevention",
-    when=When("live"),
-    channel="phone",
-    goal="Look after the mood before it falls too low: nothing else is planned these days.",
-    gives="A fix or a workaround for whatever is in the way.",
-    ask=("What took longer than you thought since we last spoke?", "What is still done the old way?"),
-    subject="A short check",
-    message=(
-        "{first_name}, a short word about {product}: what got in the way lately? "
-        "Tell me the most annoying thing and I will see to it first."
-    ),
-)
 CONCERN = Step(
     id="concern",
     purpose="concern_resolution",
@@ -65,7 +50,9 @@ CATCH_UP = Step(
     gives="An open ear and help with the first thing they name.",
     ask=("What has gone well with it so far?", "What would you change about it?"),
     subject="How is it going?",
-    message="{first_name}, it is a while since you chose {product}. What do you use it for today, and what gets in the way?",
+    message=(
+        "{first_name}, it is a while since you chose {product}. What do you use it for today, and what gets in the way?"
+    ),
 )
 KEEP_IN_TOUCH = Step(
     id="keep_in_touch",
@@ -79,44 +66,31 @@ KEEP_IN_TOUCH = Step(
     message="{first_name}, what has changed for you and {product} since we last spoke?",
 )
 ADDED_STEPS: tuple[Step, ...] = (DIP_WATCH, CONCERN, CONCERN_AGAIN, CATCH_UP, KEEP_IN_TOUCH)
-WATCH_CHANNELS = ("phone", "message", "email")
-UNCAPPED_CHANNEL = "video"
+BUILT_IN = {step.id: step for step in ADDED_STEPS}
 
 
-def added_draft(step: Step, occurrence: int, day: date, purpose: Purpose | None = None) -> Draft:
-    """A draft of an added step on `day`; its window is that day until placing widens it."""
-    return Draft(
-        step=step,
-        purpose=purpose or PURPOSES[step.purpose],
-        occurrence=occurrence,
-        channel=step.channel,
-        nominal=day,
-        opens=day,
-        closes=day,
-        added=True,
-    )
-
-
-def concern_drafts(concerns: list[Concern], situation: Situation) -> list[Draft]:
+def concern_drafts(situation: Situation) -> list[Draft]:
     """One contact for each open concern two days into use, another at the start of learning (B12, DOMAIN 5.1)."""
-    stages, live = situation.timeline.stages, situation.timeline.anchors.get("live")
-    learning, calendar = stages[Stage.LEARNING].begin, situation.calendar
+    timeline, calendar = situation.timeline, situation.calendar
+    live, learning = timeline.anchors.get("live"), timeline.stages[Stage.LEARNING].begin
     drafts = []
-    for concern in concerns:
+    for concern in situation.history.concerns:
         if not concern.is_open:
             continue
         soon = calendar.add_working_days(concern.opened_on, CONCERN_WORKING_DAYS)
         early = live + timedelta(days=CONCERN_DAYS) if live is not None else soon
-        first = early if concern.opened_on <= early else soon
-        drafts.append(_concern_draft(CONCERN, concern, max(first, situation.floor), situation))
+        first = max(early if concern.opened_on <= early else soon, situation.floor)
+        drafts.append(_concern_draft(CONCERN, concern, first, situation))
         if learning is not None and first < learning and concern.opened_on < learning >= situation.floor:
             drafts.append(_concern_draft(CONCERN_AGAIN, concern, learning, situation))
-    return drafts
+    return [draft for draft in drafts if is_wanted(draft, situation)]
 
 
 def _concern_draft(step: Step, concern: Concern, day: date, situation: Situation) -> Draft:
-    allowed = situation.timeline.stages.on(day) in PURPOSES["concern_resolution"].stages
-    draft = added_draft(step, concern.number, day, PURPOSES["concern_resolution" if allowed else "prevention"])
+    """Later than learning a concern is answered like any other remark: by closing the loop (C14)."""
+    stage = situation.timeline.stages.on(day)
+    name = step.purpose if stage in PURPOSES[step.purpose].stages else "close_loop"
+    draft = added_draft(step, concern.number, day, PURPOSES[name])
     draft.closes = day + timedelta(days=CONCERN_WORKING_DAYS)
     draft.earliest = situation.floor
     draft.say(
@@ -128,151 +102,33 @@ def _concern_draft(step: Step, concern: Concern, day: date, situation: Situation
     return draft
 
 
-def absorbs(planned: Draft, added: Draft, days: int) -> bool:
-    """True when a planned contact of the same service kind lies so near that it covers the added one (DOMAIN 4.5)."""
-    if planned.due is None or planned.added or planned.purpose.service != added.purpose.service:
+def is_wanted(draft: Draft, situation: Situation) -> bool:
+    """True when an added contact is still to be made; facts about it (a date by hand, tries) are taken over."""
+    if draft.occurrence in situation.facts_of(draft.step.id).closed:
         return False
-    return abs((planned.due - added.nominal).days) <= days
+    return take_over(draft, situation) is None
 
 
-def add_watch(
-    situation: Situation,
-    shape: CurveShape,
-    placed: list[Draft],
-    diary: Diary,
-    contacts: list[date],
-    first_number: int,
-    fixed: list[Draft],
-) -> list[Draft]:
-    """The dip watch: a prevention check wherever too much low mood would pass unattended (DOMAIN 4.5, B6).
-
-    `contacts` are the days of real contacts; planned ones count as contacts on their day. Dates on days off move
-    back, since the largest gap is a limit. Days of use are counted from the start of use.
-    """
-    live = situation.timeline.anchors.get("live")
-    if live is None:
-        return []
-    numbers = situation.numbers.watch
-    by_day = {draft.due: draft for draft in placed + fixed if draft.due is not None}
-    touched = sorted({*by_day, *contacts})
-    begin = max(live, situation.floor)
-    end = live + timedelta(days=_watched_until(situation, shape, live))
-    taken = {draft.occurrence for draft in fixed}
-    added: list[Draft] = []
-    last, exposure, day = begin, 0.0, begin
-    while (day := day + ONE_DAY) <= end:
-        if day in by_day or day in contacts:
-            last, exposure = day, 0.0
-            continue
-        exposure += _exposure(shape, numbers, (day - live).days)
-        if not _is_due(shape, numbers, (day - live).days, (day - last).days, exposure):
-            continue
-        following = next((other for other in touched if other > day), None)
-        if following is not None and _covers(following, day, last, by_day, numbers):
-            _note_cover(by_day.get(following), day)
-            last, exposure, day = following, 0.0, following
-            continue
-        chosen = _watch_day(day, last, following, situation, diary, numbers)
-        while first_number in taken:
-            first_number += 1
-        draft = _watch_draft(chosen, day, last, first_number, exposure, situation, diary)
-        first_number += 1
-        added.append(draft)
-        diary.note(chosen, draft.channel)
-        last, exposure, day = chosen, 0.0, chosen
-    return added
-
-
-def _watched_until(situation: Situation, shape: CurveShape, live: date) -> float:
-    """Until the curve has recovered, and in any case to the end of learning as written (B6)."""
-    end = situation.timeline.stages[Stage.LEARNING].end
-    return max(shape.recovered, (end - live).days if end is not None else 0)
-
-
-def _exposure(shape: CurveShape, numbers: WatchNumbers, day: int) -> float:
-    weight = numbers.falling_factor if day <= shape.base_trough else 1.0
-    return max(0.0, shape.effectiveness - mood_at(shape, day)) * weight
-
-
-def _is_due(shape: CurveShape, numbers: WatchNumbers, day: int, gap: int, exposure: float) -> bool:
-    longest = numbers.max_gap_falling if day <= shape.base_trough else numbers.max_gap_rising
-    return gap >= longest or (exposure >= numbers.theta and gap >= numbers.min_gap)
-
-
-def watch_days(shape: CurveShape, numbers: WatchNumbers, *, start: int = 0) -> list[int]:
-    """The bare dip watch: days of use on which it falls due if nothing else is planned (DOMAIN 4.5, vectors)."""
-    days: list[int] = []
-    last, exposure, day = start, 0.0, start
-    while (day := day + 1) <= shape.recovered:
-        exposure += _exposure(shape, numbers, day)
-        if _is_due(shape, numbers, day, day - last, exposure):
-            days.append(day)
-            last, exposure = day, 0.0
-    return days
-
-
-def _covers(following: date, day: date, last: date, by_day: dict[date, Draft], numbers: WatchNumbers) -> bool:
-    """A planned contact within three days, or whose window holds the day, covers it unless the gap grows too long."""
-    if (following - last).days > numbers.max_gap_rising:
-        return False
-    draft = by_day.get(following)
-    near = (following - day).days <= numbers.absorb_days
-    return near or (draft is not None and draft.opens <= day <= draft.closes)
-
-
-def _note_cover(draft: Draft | None, day: date) -> None:
-    if draft is not None:
-        draft.say("watch", f"also covers the dip watch of {day_text(day)}", day=day)
-
-
-def _watch_day(
-    day: date, last: date, following: date | None, situation: Situation, diary: Diary, numbers: WatchNumbers
-) -> date:
-    """The working day for a watch: the day itself or earlier, never too close to its neighbours if that can be."""
-    calendar = situation.calendar
-    upper = day
-    if following is not None:
-        upper = min(day, following - timedelta(days=numbers.min_gap))
-    lower = last + timedelta(days=numbers.min_gap)
-    for i in range((upper - lower).days + 1):
-        candidate = upper - timedelta(days=i)
-        if calendar.is_working_day(candidate) and diary.too_close(candidate) is None:
-            return candidate
-    limit = last + timedelta(days=numbers.max_gap_rising)
-    for i in range(1, (limit - day).days + 1):
-        candidate = day + timedelta(days=i)
-        if calendar.is_working_day(candidate) and diary.too_close(candidate) is None:
-            return candidate
-    candidate = calendar.previous_working_day(day)
-    return candidate if candidate > last else calendar.next_working_day(day)
-
-
-def _watch_draft(
-    chosen: date, day: date, last: date, number: int, exposure: float, situation: Situation, diary: Diary
-) -> Draft:
-    draft = added_draft(DIP_WATCH, number, chosen)
-    draft.due, draft.nominal = chosen, day
-    draft.opens, draft.closes = chosen, max(chosen, day)
-    draft.earliest = situation.floor
-    preferred = situation.sale.profile.channel
-    order = sorted(WATCH_CHANNELS, key=lambda channel: channel != preferred)
-    channels = [channel for channel in order if not diary.over_cap(chosen, channel)]
-    draft.channel = channels[0] if channels else UNCAPPED_CHANNEL
-    theta = situation.numbers.watch.theta
-    draft.say(
-        "watch",
-        f"dip watch: {(chosen - last).days} days without contact since {day_text(last)}, "
-        f"{exposure:.1f} of {theta:g} mood-days unattended (assumption)",
-        exposure=round(exposure, 4),
-        theta=theta,
-        gap=(chosen - last).days,
-        last=last,
-    )
-    if draft.channel != order[0]:
-        draft.say("cap", f"by {draft.channel}: the cap for {order[0]} in 90 days is reached")
-    if chosen != day:
-        draft.say("working_day", f"{day_text(day)} does not suit: moved to {day_text(chosen)}", day=day)
-    return draft
+def keep_in_touch(situation: Situation) -> Draft:
+    """No sale without a next date (B25): when nothing is planned, one contact by the maintenance rhythm."""
+    setting, facts = situation.setting, situation.facts_of(KEEP_IN_TOUCH.id)
+    seen = [contact.on for contact in situation.valuable]
+    seen += [activity.due_on or activity.on for activity in facts.closed.values()]
+    begin = situation.timeline.stages[Stage.NOVELTY].begin
+    days = rhythm_days(setting.tier, setting.kind, situation.numbers)
+    number = facts.last_closed + 1
+    while True:
+        start = max([*seen, *([] if seen else [situation.floor]), *([begin] if begin is not None else [])])
+        draft = added_draft(KEEP_IN_TOUCH, number, start + timedelta(days=days))
+        draft.closes += timedelta(days=KEEP_IN_TOUCH_WINDOW)
+        text = f"nothing else is planned: {days} days after {day_text(start)} (assumption)"
+        draft.say("rhythm", text, days=days)
+        draft.earliest = situation.floor
+        last_try = take_over(draft, situation)
+        if last_try is None:
+            return draft
+        seen.append(last_try.on)  # given up this time: the rhythm goes on from there
+        number += 1
 
 
 def rhythm_days(tier: str, kind: str, numbers: Numbers) -> int:
@@ -283,6 +139,22 @@ def rhythm_days(tier: str, kind: str, numbers: Numbers) -> int:
 
 
 def cap_days(tier: str, kind: str, numbers: Numbers) -> int:
-    """The longest interval without a contact in maintenance, by tier; private buyers have their own (DOMAIN 4.6)."""
+    """The longest interval without a contact in maintenance; private buyers have their own (DOMAIN 4.6)."""
     caps = numbers.maintenance.cap_days
     return caps["private"] if kind == "person" else caps[tier]
+
+
+__all__ = [
+    "ADDED_STEPS",
+    "BUILT_IN",
+    "CATCH_UP",
+    "CONCERN",
+    "CONCERN_AGAIN",
+    "KEEP_IN_TOUCH",
+    "cap_days",
+    "concern_drafts",
+    "is_wanted",
+    "keep_in_touch",
+    "rhythm_days",
+    "watch_days",
+]

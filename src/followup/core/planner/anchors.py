@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
-from followup.core.dates import Calendar, add, times
+from followup.core.dates import Calendar, add, approximate_days, times
 from followup.core.model.playbook import AnchorRule, Duration, Playbook, When
 
 SALE = "sale"
 LIVE = "live"
 _LIVE_RULE = AnchorRule(LIVE, "use starts", When(SALE))
-FURTHEST_CYCLE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,12 @@ def cycle(first: date, repeats: Duration, number: int, calendar: Calendar) -> da
     return add(first, times(repeats, number), calendar)
 
 
+def repeats_before(first: date, repeats: Duration, day: date) -> int:
+    """A number of repeats, 0 or more, that surely ends before `day`: where to begin to look."""
+    return max(0, int((day - first).days / approximate_days(repeats)) - 2)
+
+
 def first_cycle_from(first: date, repeats: Duration, day: date, calendar: Calendar) -> date:
     """The first date of a repeating anchor that is not before `day`."""
-    for number in range(FURTHEST_CYCLE):
-        if (on := cycle(first, repeats, number, calendar)) >= day:
-            return on
-    return first
+    numbers = count(repeats_before(first, repeats, day))
+    return next(on for number in numbers if (on := cycle(first, repeats, number, calendar)) >= day)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from followup.core.model.activity import Activity
-from followup.core.model.outcome import reached
+from followup.core.model.outcome import reached, valuable
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ def step_facts(activities: Iterable[Activity]) -> dict[str, StepFacts]:
         match activity.kind:
             case "contacted" if closes(activity):
                 mine.closed[activity.occurrence] = activity
-            case "contacted":
+            case "contacted" if not reached(activity.outcomes):
                 mine.tries.setdefault(activity.occurrence, []).append(activity)
             case "skipped":
                 mine.closed[activity.occurrence] = activity
@@ -56,6 +56,11 @@ def closes(activity: Activity) -> bool:
 def real_contacts(activities: Iterable[Activity]) -> list[Activity]:
     """Contacts in which somebody was reached, planned or not, in order (DOMAIN 5.5, trap 8)."""
     return [a for a in in_order(activities) if a.kind == "contacted" and reached(a.outcomes)]
+
+
+def valuable_contacts(activities: Iterable[Activity]) -> list[Activity]:
+    """Contacts that gave something of value, in order: they restart clocks (B24, DOMAIN 4.6)."""
+    return [a for a in in_order(activities) if a.kind == "contacted" and valuable(a.outcomes)]
 
 
 def last_contact_on(activities: Iterable[Activity]) -> date | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from followup.core.model.playbook import Step
 from followup.core.model.purpose import Purpose
 from followup.core.model.stage import Stage, StageMap
 from followup.core.planner.stages import Timeline
@@ -24,6 +23,10 @@ class Opening:
     last: date
     text: str
 
+    def holds(self, day: date) -> bool:
+        """True when the gate is open on `day`."""
+        return self.first <= day <= self.last
+
 
 HISTORY_GATES = {
     "lead_generation": "ask only if the last two outcomes were at least ok and one was good, or a score of 9 "
@@ -33,6 +36,7 @@ HISTORY_GATES = {
     "renewal": "talk terms only after the value review, and settle an open major concern first",
     "reminder": "needs a result on file; without one, ask for the result instead",
 }
+NEVER_IN_LEARNING = "never in learning"
 
 
 def early_novelty_end(stages: StageMap, live_on: date | None) -> date | None:
@@ -53,49 +57,46 @@ def late_effectiveness_begin(stages: StageMap) -> date | None:
     return span.begin + timedelta(days=(span.days + 1) // 2)
 
 
-def _lead_openings(timeline: Timeline) -> list[Opening]:
-    stages, live_on = timeline.stages, timeline.anchors.get("live")
-    openings = []
-    early_end = early_novelty_end(stages, live_on)
-    novelty = stages[Stage.NOVELTY].begin
-    if early_end is not None and novelty is not None:
-        first = max(novelty, live_on or novelty)
-        openings.append(Opening(first, early_end, "early in novelty, never in learning"))
-    late = late_effectiveness_begin(stages)
-    if late is not None:
-        openings.append(Opening(late, date.max, "late in effectiveness or in maintenance, never in learning"))
-    return openings
-
-
-def openings_for(step: Step, purpose: Purpose, timeline: Timeline) -> list[Opening] | None:
-    """When the gate of a purpose is open; None means that it has no gate on dates."""
+def openings_for(purpose: Purpose, timeline: Timeline) -> list[Opening] | None:
+    """When the gate of a purpose is open, in order; None means that it has no gate on dates."""
     stages = timeline.stages
-    learning, effective = stages[Stage.LEARNING], stages[Stage.EFFECTIVENESS]
     match purpose.name:
         case "lead_generation":
-            return _lead_openings(timeline)
+            return _lead_openings(stages, timeline.anchors.get("live"))
         case "persuasive":
-            begin = stages[Stage.MAINTENANCE].begin
-            return [Opening(begin, date.max, "only in maintenance")] if begin else []
+            return _from(stages[Stage.MAINTENANCE].begin, "only in maintenance")
         case "needs_assessment" | "decision_criteria":
-            return [Opening(effective.begin, date.max, "only once effectiveness is reached")] if effective.begin else []
+            return _from(stages[Stage.EFFECTIVENESS].begin, "only once effectiveness is reached")
         case "encouragement":
-            if learning.begin is None:
-                return []
-            last = learning.end - ONE_DAY if learning.end else date.max
-            return [Opening(learning.begin, last, "only in learning")]
-        case "renewal":
-            return _outside_learning(stages)
-    if purpose.selling:
-        return _outside_learning(stages)
-    return None
+            return _only_in_learning(stages)
+    return _outside_learning(stages) if purpose.selling else None
+
+
+def _from(begin: date | None, text: str) -> list[Opening]:
+    return [Opening(begin, date.max, text)] if begin is not None else []
+
+
+def _lead_openings(stages: StageMap, live_on: date | None) -> list[Opening]:
+    openings = []
+    early_end, novelty = early_novelty_end(stages, live_on), stages[Stage.NOVELTY].begin
+    if early_end is not None and novelty is not None:
+        first = max(novelty, live_on or novelty)
+        openings.append(Opening(first, early_end, f"early in novelty, {NEVER_IN_LEARNING}"))
+    late = late_effectiveness_begin(stages)
+    return openings + _from(late, f"late in effectiveness or in maintenance, {NEVER_IN_LEARNING}")
+
+
+def _only_in_learning(stages: StageMap) -> list[Opening]:
+    learning = stages[Stage.LEARNING]
+    if learning.begin is None:
+        return []
+    last = learning.end - ONE_DAY if learning.end is not None else date.max
+    return [Opening(learning.begin, last, "only in learning")]
 
 
 def _outside_learning(stages: StageMap) -> list[Opening]:
     learning = stages[Stage.LEARNING]
     if learning.begin is None:
-        return [Opening(date.min, date.max, "never in learning")]
-    openings = [Opening(date.min, learning.begin - ONE_DAY, "never in learning")]
-    if learning.end is not None:
-        openings.append(Opening(learning.end, date.max, "never in learning"))
-    return openings
+        return [Opening(date.min, date.max, NEVER_IN_LEARNING)]
+    before = Opening(date.min, learning.begin - ONE_DAY, NEVER_IN_LEARNING)
+    return [before, *_from(learning.end, NEVER_IN_LEARNING)]

@@ -1,4 +1,4 @@
-"""Profile: usage, life cycle and extensiveness decide how many and which contacts a sale gets (DOMAIN 5.2, A4).
+"""Profile: usage, life cycle and extensiveness decide how many and which contacts a sale gets (5.2, A4).
 
 All factors are assumptions (A19): visible in `why`, overridable in YAML.
 """
@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from followup.core.dates import approximate_days
 from followup.core.model.playbook import Duration, Playbook, Step, Unit
 from followup.core.model.purpose import Purpose, Service
 from followup.core.model.sale import Profile
-from followup.core.dates import approximate_days
 from followup.core.numbers import ModifierNumbers
 
 INCLUDE_FROM = 1.2
@@ -19,6 +19,8 @@ NEUTRAL_FROM = 0.8
 THIN_OUT_AT = 0.6
 LONGEST_WITHOUT_FEEDBACK = 365  # days (A7)
 KINDS = (Service.PREVENTION, Service.EDUCATION, Service.FEEDBACK)
+
+_ORDER = {Service.PREVENTION: 0, Service.FEEDBACK: 1, Service.EDUCATION: 2}
 
 Factors = Mapping[str, float]
 
@@ -54,9 +56,7 @@ def factors_of(setting: Setting, numbers: ModifierNumbers) -> Factors:
     low, high = numbers.clamp
     usage, cycle = numbers.usage[setting.usage], numbers.life_cycle[setting.life_cycle]
     contact = numbers.extensiveness[setting.extensiveness]
-    return {
-        kind.value: max(low, min(high, usage[i] * cycle[i] * contact)) for i, kind in enumerate(KINDS)
-    }
+    return {kind.value: max(low, min(high, usage[i] * cycle[i] * contact)) for i, kind in enumerate(KINDS)}
 
 
 def condition_holds(step: Step, setting: Setting) -> bool:
@@ -78,11 +78,20 @@ def extra_is_in(purpose: Purpose, factors: Factors, tier: str) -> bool:
     return tier == "A" and factor >= NEUTRAL_FROM
 
 
+def extra_rank(purpose: Purpose, factors: Factors) -> tuple[float, int]:
+    """Which extra steps come first when there is not room for all: those whose kind the profile raises most.
+
+    So no kind that a profile raises loses contacts to one that it lowers (DOMAIN 2.I, invariants 6 and 7).
+    """
+    factor = factors.get(purpose.service)
+    return (-factor, _ORDER[purpose.service]) if factor is not None else (0.0, len(_ORDER))
+
+
 def thinned_out(steps: Iterable[tuple[Step, Purpose]], factors: Factors) -> set[str]:
     """Ids of core steps that a factor of 0.6 or less drops: every second one of that kind, in order of date.
 
     Kept are the first one in each stage, what is anchored to a deadline, what repeats (its interval stretches
-    instead), and what the customer expects anyway: welcome, planning, concerns, closing the loop (DOMAIN 5.2).
+    instead), and what the customer expects anyway: welcome, planning, concerns, closing the loop (5.2).
     """
     dropped: set[str] = set()
     seen: dict[str, int] = {}

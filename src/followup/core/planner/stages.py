@@ -1,10 +1,11 @@
-"""Stages: boundaries from anchors and playbook days, squeezed where anchors lie too close together (DOMAIN 5.1)."""
+"""Stages: boundaries from anchors and playbook days, squeezed where anchors lie too close (DOMAIN 5.1)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from types import MappingProxyType
 
 from followup.core.dates import Calendar, add, approximate_days
@@ -14,21 +15,33 @@ from followup.core.numbers import CurveNumbers
 from followup.core.planner.anchors import LIVE, SALE, Anchors
 
 BEFORE_SALE_DAYS = 21
+TROUGH = "trough"
 
 
 @dataclass(frozen=True, slots=True)
 class Squeeze:
     """Between two anchors that lie closer together than the stages assume, offsets shrink by `factor` (0-1).
 
-    It concerns offsets after `earlier` and before `later`, of steps in `stages` only.
+    It concerns offsets after `earlier` and before `later`, of steps in `stages` only. Nothing of them crosses
+    `last`, the day of the later anchor, or comes before `first`, that of the earlier one.
     """
 
     earlier: str
     later: str
-    factor: float
+    first: date
+    last: date
     needed_days: int
-    found_days: int
     stages: tuple[Stage, ...]
+
+    @property
+    def found_days(self) -> int:
+        """How many days lie between the two anchors."""
+        return (self.last - self.first).days
+
+    @property
+    def factor(self) -> float:
+        """How much shorter everything between the two anchors gets, 0-1."""
+        return self.found_days / self.needed_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,7 @@ class Timeline:
 
     stages: StageMap
     anchors: Anchors
+    rules: Mapping[Stage, StageRule]
     squeezes: tuple[Squeeze, ...] = ()
     calendar: Calendar = field(default_factory=Calendar)
 
@@ -58,28 +72,44 @@ class Timeline:
         if when.percent is not None:
             days = self.stages[Stage(when.base)].days
             return None if days is None else base + timedelta(days=round(days * when.percent / 100))
-        squeeze = self.squeeze_of(when, stage)
+        squeeze = self.squeeze_of(when, stage) if self.squeezes else None
         if squeeze is not None:
-            return base + timedelta(days=_shrunk(when, squeeze.factor))
+            return base + timedelta(days=round(approximate_days(when.offset) * squeeze.factor))
         return add(base, when.offset, self.calendar)
 
+    def missing_for(self, when: When) -> str:
+        """The anchor, stage or `trough` whose date must be known before `when` has one; '' when none is missing."""
+        if self._base(when.base) is None:
+            return self._missing_base(when.base)
+        if when.percent is not None and self.stages[Stage(when.base)].days is None:
+            following = STAGES[STAGES.index(Stage(when.base)) + 1 :]
+            return next((self._missing_base(stage) for stage in following), when.base)
+        return ""
+
+    def _missing_base(self, name: str) -> str:
+        """The anchor behind an unknown stage or trough."""
+        if name == TROUGH:
+            rule = self.rules[Stage.LEARNING].trough
+            missing = self.missing_for(rule) if rule is not None else ""
+            return missing or self.missing_for(When(Stage.LEARNING, percent=50)) or name
+        if name in STAGES:
+            return self.missing_for(self.rules[Stage(name)].begins) or name
+        return name
+
     def _base(self, name: str) -> date | None:
-        if name == "trough":
+        if name == TROUGH:
             return self.stages.trough
         if name in STAGES:
             return self.stages[Stage(name)].begin
         return self.anchors.get(name)
 
 
-def _shrunk(when: When, factor: float) -> int:
-    return round(approximate_days(when.offset) * factor)
-
-
 def stage_rules(playbook: Playbook, numbers: CurveNumbers) -> Mapping[Stage, StageRule]:
     """The rule of every stage: as written, else from the complexity's preset days (DOMAIN 3.14)."""
-    start = When(SALE, Duration(-BEFORE_SALE_DAYS))
+    if len(playbook.stages) == len(STAGES):
+        return playbook.stages
     preset = {
-        Stage.BEFORE_SALE: StageRule(start),
+        Stage.BEFORE_SALE: StageRule(When(SALE, Duration(-BEFORE_SALE_DAYS))),
         Stage.NOVELTY: StageRule(When(SALE)),
         Stage.LEARNING: StageRule(_use_day(numbers.dip_start), _use_day(numbers.trough)),
         Stage.EFFECTIVENESS: StageRule(_use_day(numbers.recovered)),
@@ -92,78 +122,81 @@ def _use_day(day: float) -> When:
     return When(LIVE, Duration(round(day)))
 
 
-def build_timeline(
-    playbook: Playbook, anchors: Anchors, calendar: Calendar, numbers: CurveNumbers
-) -> Timeline:
+def build_timeline(playbook: Playbook, anchors: Anchors, calendar: Calendar, numbers: CurveNumbers) -> Timeline:
     """Stage boundaries in order, each stage ending where the next begins (B1), and the trough as written."""
     rules = stage_rules(playbook, numbers)
-    squeezes = _squeezes(playbook, rules, anchors)
-    loose = Timeline(_no_stages(), anchors, squeezes, calendar)
-    begins: list[date | None] = []
-    latest: date | None = None
-    for stage in STAGES:
-        begin = loose.date_of(rules[stage].begins, stage)
-        if begin is not None and latest is not None:
-            begin = max(begin, latest)
-        latest = begin or latest
-        begins.append(begin)
+    squeezes = tuple(_squeezes(playbook, rules, anchors))
+    loose = Timeline(_NO_STAGES, anchors, rules, squeezes, calendar)
+    begins = _in_order([loose.date_of(rules[stage].begins, stage) for stage in STAGES])
     spans = tuple(
         StageSpan(stage, begins[i], next((b for b in begins[i + 1 :] if b is not None), None))
         for i, stage in enumerate(STAGES)
     )
-    learning = spans[STAGES.index(Stage.LEARNING)]
-    written = rules[Stage.LEARNING].trough
-    trough = loose.date_of(written, Stage.LEARNING) if written is not None else _preset_trough(learning, numbers)
-    if trough is not None and learning.begin is not None:
-        trough = max(trough, learning.begin)
-        if learning.end is not None:
-            trough = min(trough, learning.end)
-    return Timeline(StageMap(spans, trough), anchors, squeezes, calendar)
+    trough = _trough(loose, spans[STAGES.index(Stage.LEARNING)], numbers)
+    return Timeline(StageMap(spans, trough), anchors, rules, squeezes, calendar)
 
 
+_NO_STAGES = StageMap(tuple(StageSpan(stage, None, None) for stage in STAGES), None)
 
 
-def _no_stages() -> StageMap:
-    return StageMap(tuple(StageSpan(stage, None, None) for stage in STAGES), None)
+def _in_order(begins: list[date | None]) -> list[date | None]:
+    """No stage begins before the one in front of it, in whatever order the anchors lie."""
+    ordered: list[date | None] = []
+    latest = date.min
+    for begin in begins:
+        if begin is not None:
+            begin = latest = max(begin, latest)
+        ordered.append(begin)
+    return ordered
 
 
-def _preset_trough(learning: StageSpan, numbers: CurveNumbers) -> date | None:
-    if learning.begin is None or learning.days is None:
+def _trough(loose: Timeline, learning: StageSpan, numbers: CurveNumbers) -> date | None:
+    """The lowest day: as written, else at the preset's share of learning; never outside learning."""
+    written = loose.rules[Stage.LEARNING].trough
+    if learning.begin is None:
         return None
-    share = (numbers.trough - numbers.dip_start) / (numbers.recovered - numbers.dip_start)
-    return learning.begin + timedelta(days=round(learning.days * share))
+    if written is not None:
+        trough = loose.date_of(written, Stage.LEARNING)
+    else:
+        trough = _preset_trough(learning.begin, learning.days, numbers)
+    if trough is None:
+        return None
+    return max(learning.begin, min(trough, learning.end or trough))
 
 
-def _squeezes(
-    playbook: Playbook, rules: Mapping[Stage, StageRule], anchors: Anchors
-) -> tuple[Squeeze, ...]:
+def _preset_trough(begin: date, days: int | None, numbers: CurveNumbers) -> date:
+    if days is None:
+        return begin + timedelta(days=round(numbers.trough - numbers.dip_start))
+    share = (numbers.trough - numbers.dip_start) / max(1.0, numbers.recovered - numbers.dip_start)
+    return begin + timedelta(days=round(days * share))
+
+
+def _squeezes(playbook: Playbook, rules: Mapping[Stage, StageRule], anchors: Anchors) -> list[Squeeze]:
     """One squeeze for each stage that begins on one anchor and ends on a later one which lies too near."""
     found = []
-    for stage, following in zip(STAGES[1:], STAGES[2:], strict=False):
+    for stage, following in pairwise(STAGES[1:]):
         earlier, later = rules[stage].begins.base, rules[following].begins.base
         first, last = anchors.get(earlier), anchors.get(later)
         if earlier == later or first is None or last is None or first >= last:
             continue
         after, before = _extents(playbook, rules, stage, earlier, later)
-        room = (last - first).days
-        if after + before > room:
+        if after + before > (last - first).days:
             concerned = STAGES[1 : STAGES.index(stage) + 1]
-            found.append(Squeeze(earlier, later, room / (after + before), after + before, room, concerned))
-    return tuple(found)
+            found.append(Squeeze(earlier, later, first, last, after + before, concerned))
+    return found
 
 
 def _extents(
     playbook: Playbook, rules: Mapping[Stage, StageRule], stage: Stage, earlier: str, later: str
 ) -> tuple[int, int]:
     """How far the stage reaches after the earlier anchor and before the later one, in days, as written."""
-    written = [rules[stage].begins]
-    if rules[stage].trough is not None:
-        written.append(rules[stage].trough)  # type: ignore[arg-type]
-    written += [step.when for step in playbook.steps if step.stage is stage and not step.until]
+    rule = rules[stage]
+    written = [rule.begins, *([rule.trough] if rule.trough is not None else [])]
+    written += [step.when for step in playbook.steps if step.bound_to is stage and not step.until]
     days = [(when.base, approximate_days(when.offset)) for when in written if _plain(when)]
-    after = max((amount for base, amount in days if base == earlier), default=0)
-    before = max((-amount for base, amount in days if base == later), default=0)
-    return round(max(0, after)), round(max(0, before))
+    after = max((amount for base, amount in days if base == earlier), default=0.0)
+    before = max((-amount for base, amount in days if base == later), default=0.0)
+    return round(max(0.0, after)), round(max(0.0, before))
 
 
 def _plain(when: When) -> bool:

@@ -1,0 +1,242 @@
+"""Arranging: contacts of one person on days that keep gaps and caps (DOMAIN 5.1 step 9, 2.I invariant 8).
+
+Core steps come first, in order of date, then extra ones. Who finds no free day in its window may ask its
+neighbours to move inside theirs. If that does not help, a core step stays with the reason, an extra one gives way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from hashlib import blake2b
+
+from followup.core.model.touchpoint import Reason
+from followup.core.planner.draft import Draft, day_text
+from followup.core.planner.placing import CAP_DAYS, Diary, options_for
+from followup.core.planner.profile import extra_rank
+from followup.core.planner.situation import Situation
+
+MOST_NEIGHBOURS = 6
+MOST_TRIALS = 600
+
+
+class Arrangement:
+    """The contacts placed so far, the diary they fill, and the reasons of those that found no place."""
+
+    def __init__(self, situation: Situation, diary: Diary) -> None:
+        self.placed: list[Draft] = []
+        self.given_way: list[Reason] = []
+        self.diary = diary
+        self._situation = situation
+
+    def add_all(self, drafts: Iterable[Draft]) -> None:
+        """Place drafts: those set by hand stand, then core steps by date, then extra ones by rank."""
+        core: list[Draft] = []
+        extra: list[Draft] = []
+        for draft in drafts:
+            if draft.by_hand is not None:
+                _stand(draft, draft.by_hand)
+                self._keep(draft)
+            else:
+                self._aim(draft)
+                (extra if draft.step.extra else core).append(draft)
+        factors = self._situation.factors
+        core.sort(key=_by_date)
+        extra.sort(key=lambda draft: (extra_rank(draft.purpose, factors), _by_date(draft)))
+        for draft in (*core, *extra):
+            self._place(draft)
+        for draft in (*core, *extra):
+            if draft.due is not None:
+                self._explain(draft)
+
+    def _aim(self, draft: Draft) -> None:
+        """Where placing starts, and the days that come into question."""
+        if draft.earliest > draft.latest:
+            return
+        first, last = max(draft.opens, draft.earliest), min(draft.closes, draft.latest)
+        floor = self._situation.floor
+        if draft.nominal < floor <= draft.closes and first <= last and not draft.added:
+            days = (last - first).days + 1
+            draft.target = first + timedelta(days=spread(self._situation.sale.key, draft.step.id, days))
+            draft.say("spread", f"its date had passed when the sale came in: spread over {days} days")
+        else:
+            draft.target = min(max(draft.nominal, draft.earliest), draft.latest)
+            _move_window(draft)
+        draft.options = options_for(draft, draft.target, self._situation.calendar)
+
+    def _place(self, draft: Draft) -> None:
+        if not draft.options:
+            self.given_way.append(_no_day(draft))
+            return
+        draft.due = draft.options[0]
+        if not draft.solicited:
+            free = (day for day in draft.options if self.diary.is_free(day, draft.channel))
+            if (day := next(free, None)) is not None:
+                draft.due = day
+            elif not self._rearrange(draft):
+                if draft.step.extra:
+                    draft.due = None
+                    self.given_way.append(_gives_way(draft))
+                    return
+                draft.crowded = True
+                apart = (day for day in draft.options if self.diary.too_close(day) is None)
+                draft.due = next(apart, draft.options[0])
+        self._keep(draft)
+
+    def _keep(self, draft: Draft) -> None:
+        self.placed.append(draft)
+        if not draft.solicited and draft.due is not None:
+            self.diary.note(draft.due, draft.channel)
+
+    def _rearrange(self, draft: Draft) -> bool:
+        """Move the neighbours of a draft inside their windows so that it finds a day; False if that cannot be."""
+        neighbours = self._neighbours(draft)
+        for other in neighbours:
+            assert other.due is not None
+            self.diary.forget(other.due, other.channel)
+        days = fewest_moves([draft, *neighbours], self.diary) if neighbours else None
+        for other, day in zip(neighbours, days[1:] if days else [other.due for other in neighbours], strict=True):
+            assert day is not None
+            other.due = day
+            self.diary.note(day, other.channel)
+        if days:
+            draft.due = days[0]
+        return days is not None
+
+    def _neighbours(self, draft: Draft) -> list[Draft]:
+        """Placed contacts that can move and are in the way of a draft, or of one that would have to move."""
+        movable = [
+            other
+            for other in self.placed
+            if not (other.solicited or other.crowded or other.by_hand or len(other.options) == 1)
+        ]
+        movable.sort(key=lambda other: (abs((other.target - draft.target).days), _by_date(other)))
+        found = [draft]
+        for one in found:
+            for other in movable:
+                if len(found) > MOST_NEIGHBOURS:
+                    break
+                if other not in found and self._in_the_way(one, other, draft):
+                    found.append(other)
+        return found[1:]
+
+    def _in_the_way(self, one: Draft, other: Draft, draft: Draft) -> bool:
+        apart = max(min(other.options) - max(one.options), min(one.options) - max(other.options))
+        if apart < self.diary.reach:
+            return True
+        return one is draft and one.channel == other.channel and apart.days < CAP_DAYS
+
+    def _explain(self, draft: Draft) -> None:
+        """Say why a draft lies where it lies; widen its window where no day of it was left."""
+        due, best, target = draft.due, draft.options[0], draft.target
+        assert due is not None
+        if best != target:
+            why = self._situation.calendar.why_not(target) or "not allowed"
+            direction = "back" if best < target else "forward"
+            draft.say("working_day", f"{day_text(target)} is {why}: moved {direction} to {day_text(best)}", day=target)
+        if due != best or draft.crowded:
+            self.diary.forget(due, draft.channel)
+            if due != best:
+                _explain_move(draft, best, due, self.diary)
+            if draft.crowded:
+                _explain_crowd(draft, due, self.diary)
+            self.diary.note(due, draft.channel)
+        if not draft.opens <= due <= draft.closes:
+            draft.say("window", "no working day in its window: the nearest allowed one is taken")
+            draft.opens, draft.closes = min(draft.opens, due), max(draft.closes, due)
+
+
+def fewest_moves(group: list[Draft], diary: Diary) -> list[date] | None:
+    """Days for all of a group that keep every gap and cap, as few places down their options as can be.
+
+    None if there are none, or none were found in a bounded number of trials.
+    """
+    best: list[date] | None = None
+    bound = sum(len(draft.options) for draft in group)
+    trials = MOST_TRIALS
+    days: list[date] = []
+
+    def search(cost: int) -> None:
+        nonlocal best, bound, trials
+        if len(days) == len(group):
+            best, bound = list(days), cost
+            return
+        draft = group[len(days)]
+        for rank, day in enumerate(draft.options):
+            if cost + rank >= bound or trials <= 0:
+                return
+            trials -= 1
+            if diary.is_free(day, draft.channel):
+                diary.note(day, draft.channel)
+                days.append(day)
+                search(cost + rank)
+                days.pop()
+                diary.forget(day, draft.channel)
+
+    search(0)
+    return best
+
+
+def spread(key: str, salt: str, days: int) -> int:
+    """A number in [0, days) that depends on the key alone: load is spread without chance."""
+    digest = blake2b(f"{key}\0{salt}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") % days
+
+
+def _by_date(draft: Draft) -> tuple[date, float, str, int]:
+    return (draft.target, -draft.purpose.weight, draft.step.id, draft.occurrence)
+
+
+def _move_window(draft: Draft) -> None:
+    """Cut the window to the bounds; where they leave nothing of it, it moves along with the date."""
+    target, before, after = draft.target, draft.nominal - draft.opens, draft.closes - draft.nominal
+    if target != draft.nominal:
+        draft.say("bounds", f"moved to {day_text(target)}: its stage, gate or deadline allows no other day")
+    if target > draft.closes:
+        draft.closes = target + after
+    if target < draft.opens:
+        draft.opens = target - before
+    draft.opens, draft.closes = max(draft.opens, draft.earliest), min(draft.closes, draft.latest)
+
+
+def _stand(draft: Draft, day: date) -> None:
+    """A date set by hand holds; a passed deadline or a missed window is said aloud."""
+    draft.due = draft.target = day
+    draft.say("by_hand", f"set by hand to {day_text(day)}", day=day)
+    if draft.deadline is not None and day > draft.deadline:
+        draft.say("warning", f"past its deadline of {day_text(draft.deadline)}", deadline=draft.deadline)
+    elif not draft.opens <= day <= draft.closes:
+        draft.say("warning", f"outside its window, {day_text(draft.opens)} to {day_text(draft.closes)}")
+    draft.opens, draft.closes = min(draft.opens, day), max(draft.closes, day)
+
+
+def _explain_move(draft: Draft, wanted: date, day: date, diary: Diary) -> None:
+    near = diary.too_close(wanted)
+    if near is not None:
+        text = f"at least {diary.gap_between(wanted, near)} days from the contact of {day_text(near)}"
+        draft.say("gap", f"moved to {day_text(day)}: {text}", near=near, wanted=wanted)
+    elif diary.over_cap(wanted, draft.channel):
+        draft.say("cap", f"moved to {day_text(day)}: the cap for {draft.channel} in 90 days", wanted=wanted)
+    else:
+        draft.say("gap", f"moved to {day_text(day)} inside its window, to leave room for others", wanted=wanted)
+
+
+def _explain_crowd(draft: Draft, day: date, diary: Diary) -> None:
+    near = diary.too_close(day)
+    if near is not None:
+        draft.say("gap", f"close to the contact of {day_text(near)}; a core step is not dropped for that", near=near)
+    if diary.over_cap(day, draft.channel):
+        draft.say("cap", f"over the cap for {draft.channel} in 90 days; a core step is not dropped for that")
+
+
+def _gives_way(draft: Draft) -> Reason:
+    return _reason(draft, "an extra step gives way: caps or gaps leave no day in its window")
+
+
+def _no_day(draft: Draft) -> Reason:
+    last = draft.reasons[-1]
+    return _reason(draft, last.text if last.rule == "gate" else "expires: no allowed working day is left for it")
+
+
+def _reason(draft: Draft, text: str) -> Reason:
+    return Reason(draft.step.id, text, {"occurrence": draft.occurrence, "nominal": draft.nominal.isoformat()})

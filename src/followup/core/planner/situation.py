@@ -1,0 +1,71 @@
+"""Situation: everything that the contacts of one sale are dated by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from followup.core.dates import Calendar
+from followup.core.model.activity import Activity
+from followup.core.model.history import History
+from followup.core.model.playbook import Playbook
+from followup.core.model.purpose import PURPOSES, Purpose
+from followup.core.model.sale import Sale
+from followup.core.numbers import Numbers, playbook_numbers
+from followup.core.planner.anchors import resolve_anchors
+from followup.core.planner.facts import StepFacts, real_contacts, step_facts, valuable_contacts
+from followup.core.planner.profile import Factors, Setting, factors_of, setting_of
+from followup.core.planner.stages import Timeline, build_timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One sale on one day: its playbook, profile, numbers, stages and what has happened so far."""
+
+    playbook: Playbook
+    sale: Sale
+    history: History
+    calendar: Calendar
+    today: date
+    setting: Setting
+    numbers: Numbers
+    factors: Factors
+    timeline: Timeline
+    facts: Mapping[str, StepFacts]
+    contacts: tuple[Activity, ...]
+    valuable: tuple[Activity, ...]
+
+    @property
+    def floor(self) -> date:
+        """The day before which nothing is planned: the sale came into the plan on it."""
+        return self.sale.added_on
+
+    def facts_of(self, step_id: str) -> StepFacts:
+        """What happened to a step; empty when nothing did."""
+        return self.facts.get(step_id) or StepFacts()
+
+    def purpose_named(self, name: str) -> Purpose | None:
+        """A purpose of the playbook or a built-in one."""
+        return self.playbook.purposes.get(name) or PURPOSES.get(name)
+
+
+def survey(playbook: Playbook, sale: Sale, history: History, calendar: Calendar, *, today: date) -> Situation:
+    """What follows from the facts before any step is looked at: profile, numbers, anchors and stages."""
+    setting = setting_of(sale.profile, playbook)
+    numbers = playbook_numbers(playbook, setting.complexity)
+    anchors = resolve_anchors(playbook, sale.anchors, calendar)
+    return Situation(
+        playbook=playbook,
+        sale=sale,
+        history=history,
+        calendar=calendar,
+        today=today,
+        setting=setting,
+        numbers=numbers,
+        factors=factors_of(setting, numbers.modifiers),
+        timeline=build_timeline(playbook, anchors, calendar, numbers.curve),
+        facts=step_facts(history.activities),
+        contacts=tuple(real_contacts(history.activities)),
+        valuable=tuple(valuable_contacts(history.activities)),
+    )

@@ -1,0 +1,136 @@
+"""Touchpoints: from drafts and facts to what the due list shows, and when time alone changes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from followup.core.model.activity import Activity
+from followup.core.model.outcome import reached
+from followup.core.model.stage import Stage
+from followup.core.model.touchpoint import Reason, Status, Touchpoint
+from followup.core.planner.draft import Draft, day_text
+from followup.core.planner.expand import Settled, Waiting
+from followup.core.planner.situation import Situation
+
+ONE_DAY = timedelta(days=1)
+
+
+def in_order(touchpoints: Iterable[Touchpoint]) -> tuple[Touchpoint, ...]:
+    """By date, those without one last."""
+    return tuple(sorted(touchpoints, key=lambda t: (t.due_on or date.max, t.step, t.occurrence)))
+
+
+def planned(draft: Draft, situation: Situation) -> Touchpoint:
+    """A placed draft: open, or expired when its time has passed and it is not made up for."""
+    due = draft.due
+    assert due is not None
+    expired = draft.has_expired(situation.today)
+    if expired:
+        draft.say("expired", "it was not done in its time and is not made up for later")
+    return Touchpoint(
+        step=draft.step.id,
+        occurrence=draft.occurrence,
+        purpose=draft.purpose.name,
+        service=draft.purpose.service.value,
+        channel=draft.channel,
+        stage=situation.timeline.stages.on(due),
+        status=Status.EXPIRED if expired else Status.OPEN,
+        due_on=due,
+        opens_on=draft.opens,
+        closes_on=draft.closes,
+        deadline_on=draft.deadline,
+        agreed_time=draft.moved.to_time if draft.moved is not None else None,
+        by_hand=draft.by_hand is not None,
+        extra=draft.step.extra,
+        to=draft.step.to,
+        tries=draft.tries,
+        reasons=tuple(draft.reasons),
+    )
+
+
+def closed(activity: Activity, number: int, situation: Situation) -> Touchpoint:
+    """What was done or skipped, with the dates that were planned when it was recorded."""
+    due = activity.due_on or activity.on
+    return Touchpoint(
+        step=activity.step,
+        occurrence=number,
+        purpose=activity.purpose,
+        service=_service(activity.purpose, situation),
+        channel=activity.channel,
+        stage=Stage(activity.stage) if activity.stage else situation.timeline.stages.on(due),
+        status=Status.SKIPPED if activity.kind == "skipped" else Status.DONE,
+        due_on=due,
+        opens_on=activity.opens_on or due,
+        closes_on=activity.closes_on or due,
+        done_on=activity.on,
+        reasons=(Reason("fact", _fact_text(activity)),),
+    )
+
+
+def _service(purpose: str, situation: Situation) -> str:
+    known = situation.purpose_named(purpose)
+    return known.service.value if known is not None else "none"
+
+
+def _fact_text(activity: Activity) -> str:
+    if activity.kind == "skipped":
+        return f"skipped on {day_text(activity.on)}"
+    how = ", ".join(activity.outcomes) if reached(activity.outcomes) else "recorded"
+    return f"done on {day_text(activity.on)}: {how}"
+
+
+def covered(settled: Settled, situation: Situation) -> Touchpoint:
+    """A step for which a contact outside the plan has done already (A18)."""
+    draft, by = settled.draft, settled.by
+    draft.due = draft.nominal
+    draft.say("absorbed", f"the contact of {day_text(by.on)} did what it is for ({by.purpose})", on=by.on)
+    return Touchpoint(
+        step=draft.step.id,
+        occurrence=draft.occurrence,
+        purpose=draft.purpose.name,
+        service=draft.purpose.service.value,
+        channel=by.channel or draft.channel,
+        stage=situation.timeline.stages.on(draft.nominal),
+        status=Status.ABSORBED,
+        due_on=draft.nominal,
+        opens_on=draft.opens,
+        closes_on=draft.closes,
+        extra=draft.step.extra,
+        to=draft.step.to,
+        done_on=by.on,
+        reasons=tuple(draft.reasons),
+    )
+
+
+def waiting(found: Waiting, situation: Situation) -> Touchpoint:
+    """A step that waits for the date of an anchor."""
+    step = found.step
+    purpose = situation.playbook.purposes[step.purpose]
+    text = f"written as {step.when}: waits for the date of {found.anchor}"
+    return Touchpoint(
+        step=step.id,
+        occurrence=found.occurrence,
+        purpose=purpose.name,
+        service=purpose.service.value,
+        channel=step.channel,
+        stage=step.stage or Stage.MAINTENANCE,
+        status=Status.WAITING,
+        due_on=None,
+        opens_on=None,
+        closes_on=None,
+        extra=step.extra,
+        to=step.to,
+        reasons=(Reason("waiting", text, {"anchor": found.anchor, "when": str(step.when)}),),
+    )
+
+
+def refresh_on(placed: Iterable[Draft], hidden: Iterable[Draft], today: date) -> date | None:
+    """The first day after today on which time alone changes the plan: something expires or a window opens."""
+    days = [draft.opens for draft in hidden]
+    for draft in placed:
+        if (last := draft.last_day) is not None:
+            days.append(last + ONE_DAY)
+        if draft.vanishes_after is not None:
+            days.append(draft.vanishes_after + ONE_DAY)
+    return min((day for day in days if day > today), default=None)

@@ -1,0 +1,222 @@
+"""The dip watch: a prevention check wherever too much low mood would pass unattended (DOMAIN 4.5, B6).
+
+Days of use are counted from the start of use; planned contacts count as contacts on their day. Contacts for a
+concern do not: they would push the next look away from exactly those who need it (2.I invariant 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from followup.core.curve import mood_at
+from followup.core.model.plan import CurveShape
+from followup.core.model.playbook import Step, When
+from followup.core.model.stage import Stage
+from followup.core.numbers import WatchNumbers
+from followup.core.planner.anchors import LIVE
+from followup.core.planner.draft import Draft, added_draft, day_text
+from followup.core.planner.facts import StepFacts
+from followup.core.planner.placing import Diary
+from followup.core.planner.retries import take_over
+from followup.core.planner.situation import Situation
+
+ONE_DAY = timedelta(days=1)
+DIP_WATCH = Step(
+    id="dip_watch",
+    purpose="prevention",
+    when=When(LIVE),
+    channel="phone",
+    goal="Look after the mood before it falls too low: nothing else is planned these days.",
+    gives="A fix or a workaround for whatever is in the way.",
+    ask=("What took longer than you thought since we last spoke?", "What is still done the old way?"),
+    subject="A short check",
+    message=(
+        "{first_name}, a short word about {product}: what got in the way lately? "
+        "Tell me the most annoying thing and I will see to it first."
+    ),
+)
+CHANNELS = ("phone", "message", "email")
+UNCAPPED_CHANNEL = "video"
+
+
+def watch_days(shape: CurveShape, numbers: WatchNumbers, *, start: int = 0) -> list[int]:
+    """The bare dip watch: days of use on which it falls due if nothing else is planned (DOMAIN 4.5)."""
+    days: list[int] = []
+    last, exposure, day = start, 0.0, start
+    while (day := day + 1) <= shape.recovered:
+        exposure += _exposure(shape, numbers, day)
+        if _is_due(shape, numbers, day, day - last, exposure):
+            days.append(day)
+            last, exposure = day, 0.0
+    return days
+
+
+def _exposure(shape: CurveShape, numbers: WatchNumbers, day: int) -> float:
+    """How much one day without contact adds, in mood-days; falling days weigh more."""
+    weight = numbers.falling_factor if day <= shape.base_trough else 1.0
+    return max(0.0, shape.effectiveness - mood_at(shape, day)) * weight
+
+
+def _is_due(shape: CurveShape, numbers: WatchNumbers, day: int, gap: int, exposure: float) -> bool:
+    longest = numbers.max_gap_falling if day <= shape.base_trough else numbers.max_gap_rising
+    return gap >= longest or (exposure >= numbers.theta and gap >= numbers.min_gap)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Where a look is needed: the day it falls due, the contact before it, the next one planned, the mood-days."""
+
+    day: date
+    last: date
+    following: date | None
+    exposure: float
+
+
+class Watch:
+    """Looks after one sale between its contacts, real and planned."""
+
+    def __init__(self, situation: Situation, shape: CurveShape, diary: Diary, origin: date) -> None:
+        self._situation = situation
+        self._shape = shape
+        self._diary = diary
+        self._origin = origin
+        self._numbers = situation.numbers.watch
+
+    def drafts(self, planned: Iterable[Draft], attended: Iterable[date]) -> list[Draft]:
+        """The looks that are needed between planned contacts and days that were attended to."""
+        by_day = {draft.due: draft for draft in planned if draft.due is not None}
+        touched = sorted({*by_day, *attended})
+        taken = self._situation.facts_of(DIP_WATCH.id)
+        numbers = _free_numbers(taken, by_day.values())
+        first, last_day = self._span()
+        added: list[Draft] = []
+        last, exposure, day = first, 0.0, first
+        position = 0
+        while (day := day + ONE_DAY) <= last_day:
+            while position < len(touched) and touched[position] < day:
+                position += 1
+            if position < len(touched) and touched[position] == day:
+                last, exposure = day, 0.0
+                continue
+            use_day = (day - self._origin).days
+            exposure += _exposure(self._shape, self._numbers, use_day)
+            if not _is_due(self._shape, self._numbers, use_day, (day - last).days, exposure):
+                continue
+            following = touched[position] if position < len(touched) else None
+            look = Look(day, last, following, exposure)
+            if following is not None and self._is_covered(look, by_day.get(following)):
+                last = following
+            else:
+                draft = self._draft(look, next(numbers))
+                added.append(draft)
+                last = draft.due or day
+            exposure, day = 0.0, last
+        return added
+
+    def _span(self) -> tuple[date, date]:
+        """From the start of use or of learning to recovery, in any case to the end of learning as written."""
+        learning = self._situation.timeline.stages[Stage.LEARNING]
+        begin = min(self._origin, learning.begin or self._origin)
+        end = self._origin + timedelta(days=int(self._shape.recovered))
+        return max(begin, self._situation.floor), max(end, learning.end or end)
+
+    def _is_covered(self, look: Look, draft: Draft | None) -> bool:
+        """True when the next contact is near, or its window holds the day, and the gap does not grow too long."""
+        assert look.following is not None
+        if (look.following - look.last).days > self._numbers.max_gap_rising:
+            return False
+        near = (look.following - look.day).days <= self._numbers.absorb_days
+        if near or (draft is not None and draft.opens <= look.day <= draft.closes):
+            if draft is not None:
+                draft.say("watch", f"also covers the dip watch of {day_text(look.day)}", day=look.day)
+            return True
+        return False
+
+    def _draft(self, look: Look, number: int) -> Draft:
+        chosen = self._working_day(look)
+        draft = added_draft(DIP_WATCH, number, chosen)
+        draft.due, draft.nominal, draft.closes = chosen, look.day, max(chosen, look.day)
+        draft.earliest = self._situation.floor
+        theta, gap = self._numbers.theta, (chosen - look.last).days
+        draft.say(
+            "watch",
+            f"dip watch: {gap} days without contact since {day_text(look.last)}, "
+            f"{look.exposure:.1f} of {theta:g} mood-days unattended (assumption)",
+            exposure=round(look.exposure, 4),
+            theta=theta,
+            gap=gap,
+            last=look.last,
+        )
+        if chosen != look.day:
+            text = f"{day_text(look.day)} does not suit: moved to {day_text(chosen)}"
+            draft.say("working_day", text, day=look.day)
+        self._choose_channel(draft, chosen)
+        self._diary.note(chosen, draft.channel)
+        return draft
+
+    def _working_day(self, look: Look) -> date:
+        """The day itself or an earlier one, never too close to a neighbour if that can be; else a later one."""
+        earliest = look.last + timedelta(days=self._numbers.min_gap)
+        latest = look.day
+        if look.following is not None:
+            latest = min(latest, look.following - timedelta(days=self._numbers.min_gap))
+        limit = look.last + timedelta(days=self._numbers.max_gap_rising)
+        back = (latest - timedelta(days=i) for i in range((latest - earliest).days + 1))
+        ahead = (look.day + timedelta(days=i) for i in range(1, (limit - look.day).days + 1))
+        calendar = self._situation.calendar
+        for day in (*back, *ahead):
+            if calendar.is_working_day(day) and self._diary.too_close(day) is None:
+                return day
+        day = calendar.previous_working_day(look.day)
+        return day if day > look.last else calendar.next_working_day(look.day)
+
+    def _choose_channel(self, draft: Draft, day: date) -> None:
+        """The customer's next channel that is still under its cap, their own first (appendix C)."""
+        preferred = self._situation.sale.profile.channel
+        order = sorted(CHANNELS, key=lambda channel: channel != preferred)
+        under_cap = (channel for channel in order if not self._diary.over_cap(day, channel))
+        draft.channel = next(under_cap, UNCAPPED_CHANNEL)
+        if draft.channel != order[0]:
+            draft.say("cap", f"by {draft.channel}: the cap for {order[0]} in 90 days is reached")
+
+
+def _free_numbers(facts: StepFacts, planned: Iterable[Draft]) -> Iterator[int]:
+    """Occurrences that nothing has happened to yet."""
+    taken = {draft.occurrence for draft in planned if draft.step is DIP_WATCH}
+    number = facts.last_closed
+    while True:
+        number += 1
+        if number not in taken:
+            yield number
+
+
+def watched_from(situation: Situation) -> date | None:
+    """The day that counts as the start of use; while it is unknown, as if learning began when the preset says."""
+    live = situation.timeline.anchors.get(LIVE)
+    learning = situation.timeline.stages[Stage.LEARNING].begin
+    if live is not None or learning is None:
+        return live
+    return learning - timedelta(days=round(situation.numbers.curve.dip_start))
+
+
+def looks_under_way(situation: Situation) -> tuple[list[Draft], list[date]]:
+    """Looks with a date by hand or a try behind them; and days that count as attended to.
+
+    A look that was skipped, or given up after several tries, is not asked for again on the next day.
+    """
+    facts = situation.facts_of(DIP_WATCH.id)
+    drafts: list[Draft] = []
+    attended = [a.due_on for a in facts.closed.values() if a.kind == "skipped" and a.due_on is not None]
+    for number in sorted({*facts.moved, *facts.tries} - {*facts.closed}):
+        told = [*facts.tries.get(number, ()), *([facts.moved[number]] if number in facts.moved else [])]
+        day = told[0].due_on or told[0].on
+        draft = added_draft(DIP_WATCH, number, day)
+        draft.earliest = situation.floor
+        last_try = take_over(draft, situation)
+        if last_try is not None:
+            attended.append(last_try.on)
+        else:
+            drafts.append(draft)
+    return drafts, attended

@@ -1,0 +1,317 @@
+"""Rows of a table as customers, and what is wrong with the others (E10, TRUST 2.2, bars 20 and 21)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from followup.core.model.customer import Contact
+from followup.errors import EXIT_USAGE, BadFileError, FollowupError
+from followup.files.customer_mapping import map_customers
+from followup.files.customer_rows import CustomerRow, RowProblem, read_customers, rejects_csv
+from followup.files.tables import read_table
+
+
+def read(text: str, **options: str) -> tuple[list[CustomerRow], list[RowProblem]]:
+    table = read_table(text.encode(), source_name="them.csv")
+    return read_customers(table, map_customers(table), date_format=options.get("date_format"))
+
+
+def only(text: str, **options: str) -> CustomerRow:
+    (row,), problems = read(text, **options)
+    assert problems == []
+    return row
+
+
+def test_a_person_at_a_company() -> None:
+    row = only(
+        "Customer Id,First Name,Last Name,Company,Email,Phone,Country,Subscription Date,City\n"
+        "E7,Breanna,Sheppard,Stout and Sons,z@d.example,(727)893-6178x913,Antigua and Barbuda,2021-09-11,Port G\n"
+    )
+
+    assert (row.line, row.customer.name, row.customer.company, row.customer.kind) == (
+        2,
+        "Breanna Sheppard",
+        "Stout and Sons",
+        "company",
+    )
+    assert (row.customer.external_id, row.customer.country, dict(row.customer.extra)) == (
+        "E7",
+        "AG",
+        {"City": "Port G"},
+    )
+    assert row.contacts == (
+        Contact(
+            name="Breanna Sheppard",
+            first_name="Breanna",
+            email="z@d.example",
+            phone="(727)893-6178x913",
+            is_main=True,
+        ),
+    )
+    assert row.anchors == {"sale": date(2021, 9, 11)}
+    assert row.given >= {"external_id", "first_name", "last_name", "company", "email", "phone", "country"}
+
+
+@pytest.mark.parametrize(
+    ("row", "name", "kind", "contacts"),
+    [
+        ("Ann Lee,,,", "Ann Lee", "person", ["Ann Lee"]),
+        (",Lee Ltd,,", "Lee Ltd", "company", []),
+        (",Lee Ltd,,030 555 0101", "Lee Ltd", "company", ["Lee Ltd"]),
+        (",,ann@lee.example,", "ann@lee.example", "person", ["ann@lee.example"]),
+        (",,,030 555 0101", "030 555 0101", "person", ["030 555 0101"]),
+        ("-2+3 Consulting,,,", "-2+3 Consulting", "person", ["-2+3 Consulting"]),
+        ('"=HYPERLINK(""http://x"",""A"")",,,', '=HYPERLINK("http://x","A")', "person", ['=HYPERLINK("http://x","A")']),
+        ('"[VIP] Núñez\n[/b]",,,', "[VIP] Núñez\n[/b]", "person", ["[VIP] Núñez\n[/b]"]),
+        ("李 小龍,華夏,,", "李 小龍", "company", ["李 小龍"]),
+        ("NULL,None,,", "NULL", "company", ["NULL"]),
+    ],
+)
+def test_what_a_customer_is_called(row: str, name: str, kind: str, contacts: list[str]) -> None:
+    """The person, else the company, else the address: and every one of them is text, whatever it looks like."""
+    found = only(f"Name,Company,Email,Phone\n{row}\n")
+
+    assert (found.customer.name, found.customer.kind) == (name, kind)
+    assert [contact.name for contact in found.contacts] == contacts
+
+
+def test_nothing_in_a_row_is_lost() -> None:
+    row = only(
+        "First Name,Last Name,Organization Name,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Value,Phone,Mobile,Fax,"
+        "Job Title,Country,Company,Lead Status\n"
+        "Grace,Okafor,Okafor Ltd,* Work,g@o.example ::: g2@home.example,g3@o.example,,0800 ::: 0801,0802,"
+        "Buyer,Korea,Okafor Group,OPEN\n"
+    )
+
+    (contact,) = row.contacts
+    assert (contact.email, contact.phone, contact.role) == ("g@o.example", "0800", "")
+    assert row.customer.company == "Okafor Group"
+    assert dict(row.customer.extra) == {
+        "E-mail 1 - Label": "* Work",
+        "Fax": "0802",
+        "Lead Status": "OPEN",
+        "Organization Name": "Okafor Ltd",
+        "E-mail 1 - Value": "g2@home.example",
+        "E-mail 2 - Value": "g3@o.example",
+        "Mobile": "0801",
+        "Job Title": "Buyer",
+        "country": "Korea",
+    }
+
+
+def test_the_first_filled_column_wins() -> None:
+    row = only("Name,Phone,Mobile,Home Country,Business Country\nAnn,,418-555-0103,France,\n")
+
+    assert (row.contacts[0].phone, row.customer.country, dict(row.customer.extra)) == ("418-555-0103", "FR", {})
+
+
+def test_everything_else_that_a_sale_needs() -> None:
+    row = only(
+        "name,playbook,product,goal,signed,live,renewal,warranty,anchor:inspection,next contact,last contact,"
+        "usage,tier,role,channel,tags,notes,timezone,kind\n"
+        'Ann,saas,Ledger,"close fast, well",2026-01-05,2026-01-12,2027-01-05,2028-01-05,2026-06-01,2026-12-01,'
+        "2026-11-02 09:30,HEAVY,a,Decision maker,call,pilot;fair,likes tea,Europe/Berlin,person\n"
+    )
+
+    assert (row.playbook, row.product, row.goal) == ("saas", "Ledger", "close fast, well")
+    assert row.anchors == {
+        "sale": date(2026, 1, 5),
+        "live": date(2026, 1, 12),
+        "renewal": date(2027, 1, 5),
+        "warranty": date(2028, 1, 5),
+        "inspection": date(2026, 6, 1),
+    }
+    assert (row.next_contact_on, row.last_contact_on) == (date(2026, 12, 1), date(2026, 11, 2))
+    customer, contact = row.customer, row.contacts[0]
+    assert (customer.usage, customer.tier, customer.tags, customer.notes) == (
+        "heavy",
+        "A",
+        ("pilot", "fair"),
+        "likes tea",
+    )
+    assert (customer.timezone, customer.kind, contact.role, contact.channel) == (
+        "Europe/Berlin",
+        "person",
+        "decider",
+        "phone",
+    )
+    assert row.given >= {"usage", "tier", "tags", "notes", "timezone", "kind", "role", "channel"}
+
+
+def test_a_row_says_which_fields_it_really_fills() -> None:
+    """An import may only change what the file says: an empty tier is not tier B."""
+    row = only("Name,Tier,Usage,Tags\nAnn,,light,\n")
+
+    assert row.given == {"name", "usage"}
+    assert (row.customer.tier, row.customer.usage) == ("B", "light")
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "out", "kept"),
+    [
+        ("do_not_contact", "yes", True, {}),
+        ("do_not_contact", "no", False, {}),
+        ("Email Opt Out", "true", True, {"Email Opt Out": "true"}),
+        ("Email Opt Out", "0", False, {}),
+        ("OK to contact", "no", True, {"OK to contact": "no"}),
+        ("UNSUB_TIME", "2026-01-02 10:00:00", True, {"UNSUB_TIME": "2026-01-02 10:00:00"}),
+        ("Email Marketing Status", "Unsubscribed", True, {"Email Marketing Status": "Unsubscribed"}),
+        ("Email Marketing Status", "Bounced", False, {"Email Marketing Status": "Bounced"}),
+        (
+            "Marketing contact status",
+            "Non-marketing contact",
+            False,
+            {"Marketing contact status": "Non-marketing contact"},
+        ),
+        ("Accepts Email Marketing", "no", False, {"Accepts Email Marketing": "no"}),
+    ],
+)
+def test_a_wish_to_be_left_alone_is_kept_and_a_missing_consent_is_not_one(
+    header: str, cell: str, out: bool, kept: dict[str, str]
+) -> None:
+    row = only(f"Name,{header}\nAnn,{cell}\n")
+
+    assert (row.customer.do_not_contact, dict(row.customer.extra)) == (out, kept)
+
+
+def test_any_of_several_opt_outs_counts() -> None:
+    rows, _ = read("Name,Email Opt Out,Do Not Call\nAnn,0,0\nBob,0,1\nCy,1,0\nDee,,\n")
+
+    assert [row.customer.do_not_contact for row in rows] == [False, True, True, False]
+
+
+BAD = """\
+Name,Email,Signed,Live,Tier,Do Not Contact
+Ann,ann@x.example,2026-01-02,2026-01-09,A,no
+Bob,bob,2026-02-30,,A,no
+"Cy
+Cy",c@x.example,soon,,A,perhaps
+Dee,d@x.example,2026-01-02
+,,,,A,
+Eve,e@x.example,2026-01-02,,AA,
+"""
+
+
+def test_every_fault_of_every_row_is_told_with_its_line_and_column() -> None:
+    """Bar 21: k of n bad, each with its physical line."""
+    good, bad = read(BAD)
+
+    assert [row.customer.name for row in good] == ["Ann"]
+    assert [(p.line, p.column, p.value, p.message, p.hint) for p in bad] == [
+        (3, "Email", "bob", "'bob' is not an e-mail address", "write name@host, or leave the cell empty"),
+        (3, "Signed", "2026-02-30", "'2026-02-30' is not a day of the calendar", "write dates as 2026-12-01"),
+        (4, "Signed", "soon", "'soon' is not a whole date", "write dates as 2026-12-01"),
+        (4, "Do Not Contact", "perhaps", "'perhaps' is neither yes nor no", "write yes or no"),
+        (
+            6,
+            "",
+            "",
+            "this row has 3 cells, the headings have 6",
+            "give the row as many cells as there are headings, and quote cells with the delimiter in",
+        ),
+        (
+            7,
+            "",
+            "",
+            "this row has no name, no company, no e-mail and no phone",
+            "fill in a name, a company or an e-mail, or delete the row",
+        ),
+        (8, "Tier", "AA", "'AA' is not a tier", "write one of A, B, C"),
+    ]
+
+
+def test_rejected_rows_can_be_mended_and_imported_again() -> None:
+    """Bar 21: a rejects file of k rows; guarded cells come back as they were."""
+    text = BAD.replace("Bob,bob", '"=Bob()",bob')
+    table = read_table(text.encode())
+    _, bad = read_customers(table, map_customers(table))
+    rejects = rejects_csv(table, bad)
+    again = read_table(rejects.encode())
+    _, still_bad = read_customers(again, map_customers(again))
+    mended = rejects.replace(",bob,2026-02-30", ",bob@x.example,2026-02-28")
+    good, _ = read_customers(read_table(mended.encode()), map_customers(read_table(mended.encode())))
+
+    assert [row.cells[1] for row in again.rows] == ["=Bob()", "Cy\nCy", "Dee", "", "Eve"]
+    assert next(again.rows).cells[0].startswith("Email: 'bob' is not an e-mail address; Signed: '2026-02-30'")
+    assert [problem.message for problem in still_bad if problem.column] == [p.message for p in bad if p.column]
+    assert len({problem.line for problem in still_bad}) == len({problem.line for problem in bad}) == 5
+    assert [row.customer.name for row in good] == ["=Bob()"]
+
+
+def test_a_date_column_that_may_be_read_two_ways_is_refused_with_all_such_columns() -> None:
+    """TRUST 2.3: nothing is guessed; `--date-format` decides."""
+    text = "Name,Signed,Live,Renewal\nAnn,03/04/2026,05/06/2026,31/12/2026\nBob,2026-01-02,,01/02/2027\n"
+    with pytest.raises(BadFileError) as caught:
+        read(text)
+
+    assert caught.value.sentence == (
+        "them.csv, column 'Signed': 03/04/2026 (line 2) may be 3 April or 4 March, and no other cell tells"
+    )
+    assert caught.value.hint == "say which it is: --date-format dmy, or --date-format mdy"
+    assert [(p.line, p.message[:13]) for p in caught.value.problems] == [(2, "column 'Signe"), (2, "column 'Live'")]
+    assert read(text, date_format="dmy")[0][0].anchors["sale"] == date(2026, 4, 3)
+    good, bad = read(text, date_format="mdy")
+    assert [row.anchors["sale"] for row in good] == [date(2026, 1, 2)]
+    assert [problem.message for problem in bad] == ["'31/12/2026' is no date in the order month, day, year"]
+
+
+def test_a_date_format_that_does_not_exist_is_wrong_usage() -> None:
+    with pytest.raises(FollowupError, match="there is no date format 'dym'") as caught:
+        read("Name\nAnn\n", date_format="dym")
+
+    assert caught.value.exit_code == EXIT_USAGE
+
+
+def test_one_cell_decides_for_its_own_column_only() -> None:
+    good, _ = read("Name,Signed,Last contact\nAnn,03/04/2026,2026-02-01\nBob,13/04/2026,\n")
+
+    assert [row.anchors["sale"] for row in good] == [date(2026, 4, 3), date(2026, 4, 13)]
+
+
+def test_a_table_without_rows_gives_no_customers() -> None:
+    assert read("Name,Email\n") == ([], [])
+
+
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=30)
+
+
+@given(st.lists(st.tuples(texts, texts, texts), min_size=1, max_size=8))
+def test_names_notes_and_other_columns_keep_every_character(rows: list[tuple[str, str, str]]) -> None:
+    """Bar 18: customer text is data."""
+    text = io.StringIO()
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows([("Name", "Notes", "Shoe size"), *rows])
+    good, bad = read(text.getvalue())
+    kept = [row for row in rows if "".join(row).strip()]
+
+    named = [row for row in kept if row[0].strip()]
+    assert [row.customer.name for row in good] == [name for name, _, _ in named]
+    assert [row.customer.notes for row in good] == [notes if notes.strip() else "" for _, notes, _ in named]
+    assert [row.customer.extra.get("Shoe size", "") for row in good] == [s if s.strip() else "" for _, _, s in named]
+    assert len(bad) == len(kept) - len(named)
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=12))
+def test_good_rows_and_bad_rows_add_up(pattern: list[bool]) -> None:
+    """Bar 21: n rows, k bad ones: n - k customers and k lines."""
+    rows = [f"P{number},{'p@x.example' if ok else 'p@x@'}\n" for number, ok in enumerate(pattern)]
+    good, bad = read("Name,Email\n" + "".join(rows))
+
+    assert [row.line for row in good] == [line for line, ok in enumerate(pattern, start=2) if ok]
+    assert [problem.line for problem in bad] == [line for line, ok in enumerate(pattern, start=2) if not ok]
+
+
+def test_own_extra_column_is_read_back() -> None:
+    text = 'key,name,external_id,id,extra\nann,Ann,C1,7,"{""City"": ""Bern"", ""n"": 3}"\n'
+    row = only(text)
+
+    assert (row.customer.key, row.customer.external_id, dict(row.customer.extra)) == (
+        "ann",
+        "C1",
+        {"City": "Bern", "n": "3"},
+    )
