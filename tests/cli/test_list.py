@@ -36,7 +36,10 @@ def test_where_they_stand(shop: Desk) -> None:
     assert (ben["stage"], ben["trend"]) == ("learning", "decaying")
     assert ben["mood"] < anna["mood"], "in the dip"
     assert (cara["stage"], cara["tier"]) == ("maintenance", "A")
-    assert isinstance(cara["strength"], int)
+    assert cara["strength"] is None, "nobody knows before the first contact"
+    shop.does("done", "cara", "good")
+    (cara,) = shop.json("list", "cara")["items"]
+    assert (cara["strength"], cara["trend"]) == (100, "improving")
     assert [dan[name] for name in ("sale", "playbook", "stage", "mood", "next")] == [None] * 5
 
 

@@ -44,9 +44,14 @@ IDS = [" ".join(args[:4]) for _, args in WRITES]
 def without_numbers(value: Any) -> Any:
     """A page without the numbers of touchpoints: one that was dropped and planned again has a new one."""
     if isinstance(value, dict):
-        touchpoint = "step" in value and "due_on" in value
-        return {name: without_numbers(each) for name, each in value.items() if not (touchpoint and name == "id")}
-    return [without_numbers(each) for each in value] if isinstance(value, list) else value
+        if "step" in value and "due_on" in value:
+            return {name: each for name, each in value.items() if name != "id"}
+        return {name: without_numbers(each) for name, each in value.items()}
+    if isinstance(value, list):
+        bare = [without_numbers(each) for each in value]
+        planned = all(isinstance(each, dict) and "due_on" in each for each in bare)
+        return sorted(bare, key=lambda each: (each["due_on"], each["step"])) if planned else bare
+    return value
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, note
@@ -214,6 +215,37 @@ class Case:
     calendar: Calendar
     today: date
     effort: float | None = None
+    days_off: str = ""
+
+    def __repr__(self) -> str:
+        """As short as a person wants to read it."""
+        book, sale = self.playbook, self.sale
+        anchors = {name: str(rule.default) for name, rule in book.anchors.items() if rule.default}
+        stages = {str(stage): f"{rule.begins} {rule.trough or ''}" for stage, rule in book.stages.items()}
+        lines = [
+            f"{book.complexity} {book.life_cycle} {book.extensiveness} {book.overrides}",
+            f"{anchors}",
+            f"{stages}",
+        ]
+        for step in book.steps:
+            kind = "extra" if step.extra else "core"
+            more = {
+                name: getattr(step, name)
+                for name in ("every", "cycle", "until", "deadline", "any_stage", "any_day")
+                if getattr(step, name)
+            }
+            lines.append(
+                f"{step.id} {kind} {step.stage} {step.when} {step.window} {step.purpose} {step.channel} {more}"
+            )
+        dates = {name: str(on) for name, on in sale.anchors.items()}
+        lines.append(f"{dates} added {sale.added_on} today {self.today} {sale.profile} effort {self.effort}")
+        lines += [f"{a.on} {a.kind} {a.step} {a.occurrence} {a.outcomes} {a.to_on}" for a in self.history.activities]
+        lines += [f"{c.severity} {c.opened_on}" for c in self.history.concerns]
+        lines += [f"taken {t.on} {t.channel}" for t in self.history.taken]
+        return "\n".join(["", *lines, f"{sorted(self.calendar.weekdays)} {self.days_off}"])
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(repr(self))
 
     def plan(self, **changes: object) -> Plan:
         case = replace(self, **changes)  # type: ignore[arg-type]
@@ -238,21 +270,21 @@ def profiles() -> st.SearchStrategy[Profile]:
 
 
 @st.composite
-def calendars(draw: st.DrawFn, around: date) -> Calendar:
+def calendars(draw: st.DrawFn, around: date) -> tuple[Calendar, str]:
     near = st.integers(-60, 400).map(lambda shift: around + timedelta(days=shift))
     free = draw(st.frozensets(near, max_size=8))
-    return Calendar(
-        weekdays=draw(
-            st.sampled_from([frozenset(range(5)), frozenset(range(6)), frozenset({1, 2, 3}), frozenset(range(7))])
-        ),
-        closed=draw(st.frozensets(near, max_size=8)),
-        holiday_name=lambda day: "a holiday" if day in free else "",
+    week = draw(st.sampled_from([range(5), range(6), (1, 2, 3), range(7)]))
+    closed = draw(st.frozensets(near, max_size=8))
+    calendar = Calendar(
+        weekdays=frozenset(week), closed=closed, holiday_name=lambda day: "a holiday" if day in free else ""
     )
+    return calendar, " ".join(sorted(map(str, free | closed)))
 
 
 @st.composite
 def cases(draw: st.DrawFn, *, late: bool = True, plain_calendar: bool = False) -> Case:
     playbook, sold = draw(playbooks()), draw(sale_days())
+    calendar, days_off = (Calendar(), "") if plain_calendar else draw(calendars(sold))
     known = {"sale": sold}
     for name in playbook.anchors:
         if name != "sale" and draw(st.integers(0, 2)) == 0:
@@ -271,9 +303,10 @@ def cases(draw: st.DrawFn, *, late: bool = True, plain_calendar: bool = False) -
         playbook,
         Sale(key=draw(st.sampled_from(["a/1", "b/2"])), anchors=known, added_on=added, profile=draw(profiles())),
         History(concerns=concerns, taken=taken),
-        Calendar() if plain_calendar else draw(calendars(sold)),
+        calendar,
         today,
         draw(st.sampled_from([None, 0.0, 0.5, 1.0])),
+        days_off,
     )
 
 
@@ -343,7 +376,7 @@ def rules_of(touchpoint: Touchpoint) -> set[str]:
 
 
 def is_crowded(touchpoint: Touchpoint) -> bool:
-    return any("not dropped" in reason.text for reason in touchpoint.reasons)
+    return any(reason.inputs.get("kept") for reason in touchpoint.reasons)
 
 
 def is_unsolicited(touchpoint: Touchpoint) -> bool:

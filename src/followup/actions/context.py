@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from followup.actions.calendars import CalendarBook
-from followup.actions.library import Library
-from followup.files.config_file import Config
-from followup.store import Entry, Store
+if TYPE_CHECKING:
+    from followup.actions.calendars import CalendarBook
+    from followup.actions.library import Library
+    from followup.files.config_file import Config
+    from followup.store import Entry, Store
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Context:
     """Handed to every use case. `today` is the user's day, `now` a UTC instant; `dry_run` changes nothing."""
 
@@ -23,10 +26,13 @@ class Context:
     today: date
     now: datetime
     dry_run: bool = False
-    calendars: CalendarBook = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "calendars", CalendarBook(self.config))
+    @cached_property
+    def calendars(self) -> CalendarBook:
+        """Working days and holidays, by customer; loaded only where a date is placed or checked."""
+        from followup.actions.calendars import CalendarBook
+
+        return CalendarBook(self.config)
 
     @contextmanager
     def write(self, command: str) -> Iterator[Entry]:

@@ -8,6 +8,7 @@ from followup.errors import AmbiguousError, NotFoundError
 from followup.store import CustomerFacts, SaleFacts, StoredTouchpoint
 
 MOST_CANDIDATES = 20
+LONGEST_NUMBER = 18  # digits; SQLite counts no further
 MOST_TYPED = 60  # letters of a name that are compared with keys
 MOST_COMPARED = 5000  # keys: more would be felt
 
@@ -67,7 +68,7 @@ def find_touchpoint(context: Context, text: str) -> StoredTouchpoint:
     For a customer that is the one due; with nothing due the next one. Several due ones are listed, none chosen.
     """
     if text.isdecimal():
-        return context.store.touchpoint(int(text))
+        return context.store.touchpoint(int(text[:LONGEST_NUMBER]))
     customer = find_customer(context, text)
     facts = facts_of(context, customer.id)
     stored = context.store.stored_touchpoints([sale.sale.number for sale in facts.sales])

@@ -199,7 +199,7 @@ def concern_add(
 @concern.command("resolve")
 def concern_resolve(
     context: typer.Context,
-    number: Annotated[int, typer.Argument(metavar="ID", help="Number in followup concern list.")],
+    number: Annotated[int, typer.Argument(metavar="ID", max=10**15, help="Number in followup concern list.")],
     note: Annotated[str, typer.Argument(metavar="[NOTE]", help="What settled it.")] = "",
     dry_run: DryRun = False,
     as_json: Json = False,

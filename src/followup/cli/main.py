@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import NoReturn
 
 import typer
@@ -56,11 +57,15 @@ def run() -> NoReturn:
     raise SystemExit(main())
 
 
-def _run(args: list[str]) -> int:
+@cache
+def _program() -> Callable[..., object]:
     from followup.cli.app import app
 
-    command = typer.main.get_command(app)
-    code = command.main(args=args, prog_name="followup", standalone_mode=False)
+    return typer.main.get_command(app).main
+
+
+def _run(args: list[str]) -> int:
+    code = _program()(args=args, prog_name="followup", standalone_mode=False)
     return code if isinstance(code, int) else EXIT_OK
 
 

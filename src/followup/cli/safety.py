@@ -26,7 +26,7 @@ def undo(context: typer.Context, dry_run: DryRun = False, as_json: Json = False)
 def history(
     context: typer.Context,
     customer: Annotated[str, typer.Argument(metavar="[CUSTOMER]", help="Only this customer.")] = "",
-    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many entries.")] = 20,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="At most so many entries.")] = 20,
     as_json: Json = False,
 ) -> int:
     """What was written, newest first."""

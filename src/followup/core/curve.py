@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from followup.core.model.concern import Concern
 from followup.core.model.plan import CurveShape
-from followup.core.numbers import ConcernNumbers, CurveNumbers
+
+if TYPE_CHECKING:  # the due list draws on the curve without any of the numbers
+    from followup.core.numbers import ConcernNumbers, CurveNumbers
 
 LOWEST_TROUGH = 0.05  # motivation never falls to nothing (DOMAIN 4.2)
 SHORTEST = 0.25  # days between start, trough and end of a dip, whatever is overridden

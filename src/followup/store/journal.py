@@ -89,7 +89,8 @@ class Journal(Database):
                 self._keep(self._entry)
         finally:
             self._entry = None
-            roll_back(self._connection)
+            with translated(self.path):
+                roll_back(self._connection)
 
     def _keep(self, entry: Entry) -> None:
         if self._first(_HAS_ROWS, (entry.id,)):

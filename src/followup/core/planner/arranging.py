@@ -224,9 +224,11 @@ def _explain_move(draft: Draft, wanted: date, day: date, diary: Diary) -> None:
 def _explain_crowd(draft: Draft, day: date, diary: Diary) -> None:
     near = diary.too_close(day)
     if near is not None:
-        draft.say("gap", f"close to the contact of {day_text(near)}; a core step is not dropped for that", near=near)
+        text = f"close to the contact of {day_text(near)}; a core step is not dropped for that"
+        draft.say("gap", text, near=near, kept=True)
     if diary.over_cap(day, draft.channel):
-        draft.say("cap", f"over the cap for {draft.channel} in 90 days; a core step is not dropped for that")
+        text = f"over the cap for {draft.channel} in 90 days; a core step is not dropped for that"
+        draft.say("cap", text, kept=True)
 
 
 def _gives_way(draft: Draft) -> Reason:

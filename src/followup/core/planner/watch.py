@@ -108,10 +108,11 @@ class Watch:
             look = Look(day, last, following, exposure)
             if following is not None and self._is_covered(look, by_day.get(following)):
                 last = following
+            elif (chosen := self._day_for(look)) is not None:
+                added.append(self._draft(look, chosen, next(numbers)))
+                last = chosen
             else:
-                draft = self._draft(look, next(numbers))
-                added.append(draft)
-                last = draft.due or day
+                last = day
             exposure, day = 0.0, last
         return added
 
@@ -134,8 +135,7 @@ class Watch:
             return True
         return False
 
-    def _draft(self, look: Look, number: int) -> Draft:
-        chosen = self._working_day(look)
+    def _draft(self, look: Look, chosen: date, number: int) -> Draft:
         draft = added_draft(DIP_WATCH, number, chosen)
         draft.due, draft.nominal, draft.closes = chosen, look.day, max(chosen, look.day)
         draft.earliest = self._situation.floor
@@ -152,25 +152,45 @@ class Watch:
         if chosen != look.day:
             text = f"{day_text(look.day)} does not suit: moved to {day_text(chosen)}"
             draft.say("working_day", text, day=look.day)
+        if (near := self._diary.too_close(chosen)) is not None:
+            text = f"close to the contact of {day_text(near)}: nobody is left alone in learning for too long"
+            draft.say("gap", text, near=near, kept=True)
         self._choose_channel(draft, chosen)
         self._diary.note(chosen, draft.channel)
         return draft
 
-    def _working_day(self, look: Look) -> date:
-        """The day itself or an earlier one, never too close to a neighbour if that can be; else a later one."""
-        earliest = look.last + timedelta(days=self._numbers.min_gap)
+    def _day_for(self, look: Look) -> date | None:
+        """The day itself or an earlier one, never too close to a neighbour; else a later one (B6).
+
+        Where gaps leave no day, the look is left out; but inside learning, where the next contact is further than the
+        limit, it takes the working day that lies furthest from its neighbours.
+        """
+        calendar, numbers = self._situation.calendar, self._numbers
+        limit = look.last + timedelta(days=numbers.max_gap_rising)
+        earliest = look.last + timedelta(days=numbers.min_gap)
         latest = look.day
         if look.following is not None:
-            latest = min(latest, look.following - timedelta(days=self._numbers.min_gap))
-        limit = look.last + timedelta(days=self._numbers.max_gap_rising)
+            latest = min(latest, look.following - timedelta(days=numbers.min_gap))
         back = (latest - timedelta(days=i) for i in range((latest - earliest).days + 1))
         ahead = (look.day + timedelta(days=i) for i in range(1, (limit - look.day).days + 1))
-        calendar = self._situation.calendar
         for day in (*back, *ahead):
             if calendar.is_working_day(day) and self._diary.too_close(day) is None:
                 return day
-        day = calendar.previous_working_day(look.day)
-        return day if day > look.last else calendar.next_working_day(look.day)
+        learning = self._situation.timeline.stages[Stage.LEARNING]
+        if not learning.holds(look.day):
+            return None
+        return self._least_bad(look, limit)
+
+    def _least_bad(self, look: Look, limit: date) -> date | None:
+        """A working day up to the limit as far from the neighbours as can be; the first one after it if need be."""
+        calendar = self._situation.calendar
+        until = min(limit, look.following - ONE_DAY) if look.following is not None else limit
+        days = [look.last + timedelta(days=i) for i in range(1, (until - look.last).days + 1)]
+        free = [day for day in days if calendar.is_working_day(day)]
+        if free:
+            return max(free, key=lambda day: min((day - look.last).days, ((look.following or limit) - day).days))
+        day = calendar.next_working_day(limit)
+        return day if look.following is None or day < look.following else None
 
     def _choose_channel(self, draft: Draft, day: date) -> None:
         """The customer's next channel that is still under its cap, their own first (appendix C)."""
