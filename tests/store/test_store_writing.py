@@ -211,6 +211,7 @@ def test_a_lock_that_stays_ends_in_one_sentence(store: Store) -> None:
     assert 0.3 <= waited <= 1.5
     assert refusal.value.exit_code == EXIT_BUSY
     assert str(store.path) in refusal.value.sentence
+    assert refusal.value.sentence.startswith("Another process is writing"), "this process is not another one"
     assert refusal.value.hint == "Try again in a moment."
 
 

@@ -215,7 +215,8 @@ def _dated_milestone(context: Context, sale_id: int, told: Told) -> Iterable[str
     if anchor == SALE:
         opened = [found for found, _ in context.store.concerns(include_resolved=False) if found.sale_id == sale_id]
         if opened:
-            yield f"warning: signed with {len(opened)} open concern{'s' if len(opened) > 1 else ''}; the dip will be deeper"
+            count = f"{len(opened)} open concern{'s' if len(opened) > 1 else ''}"
+            yield f"warning: signed with {count}; the dip will be deeper"
         yield from (f"  {concern.severity}: {concern.text}" for concern in opened)
 
 

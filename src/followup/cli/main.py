@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import NoReturn
 
 import typer
@@ -21,12 +23,14 @@ from followup.errors import (
 
 PRIVATE_UMASK = 0o077
 EXIT_BROKEN_PIPE = 141
+SHELLS = ("bash", "zsh", "fish")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and give its exit code (CLI.md). Prints at most one sentence about a failure."""
     args = list(sys.argv[1:] if argv is None else argv)
     os.umask(PRIVATE_UMASK)
+    _open_closed_streams()
     try:
         code = _run(args)
         sys.stdout.flush()
@@ -40,10 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             error.format_message(), hint=_help_of(error), exit_code=getattr(error, "exit_code", EXIT_USAGE)
         )
         return _refuse(usage, args)
-    except typer.Abort:
-        return EXIT_INTERRUPTED
+    except (typer.Abort, KeyboardInterrupt):
+        code = EXIT_INTERRUPTED
     except OSError as error:
-        _silence_stdout()
         return _refuse(FollowupError(_os_sentence(error), hint="check the place and try again"), args)
     except Exception as error:  # noqa: BLE001 - the one door for bugs: nobody shall see a traceback
         return _bug(error, args)
@@ -57,6 +60,17 @@ def run() -> NoReturn:
     raise SystemExit(main())
 
 
+def _show_completion(shell: str) -> int:
+    """`--show-completion SHELL`: the script of that shell. Without a name Typer finds out which shell is running."""
+    from typer.completion import get_completion_script
+
+    if shell not in SHELLS:
+        raise FollowupError(f"no completion is known for {shell!r}", hint=f"use one of: {' '.join(SHELLS)}")
+    script = get_completion_script(prog_name="followup", complete_var="_FOLLOWUP_COMPLETE", shell=shell)
+    sys.stdout.write(script + "\n")
+    return EXIT_OK
+
+
 @cache
 def _program() -> Callable[..., object]:
     from followup.cli.app import app
@@ -65,8 +79,18 @@ def _program() -> Callable[..., object]:
 
 
 def _run(args: list[str]) -> int:
+    if len(args) == 2 and args[0] == "--show-completion":
+        return _show_completion(args[1])
     code = _program()(args=args, prog_name="followup", standalone_mode=False)
     return code if isinstance(code, int) else EXIT_OK
+
+
+def _open_closed_streams() -> None:
+    """A stream that was closed (`>&-`) leads nowhere; its number must not go to the data file."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))
 
 
 def _refuse(error: FollowupError, args: Sequence[str]) -> int:
@@ -81,9 +105,13 @@ def _refuse(error: FollowupError, args: Sequence[str]) -> int:
     except BrokenPipeError:
         _silence_stdout()
     except OSError:
+        with suppress(OSError):
+            render_error(error, sys.stderr)
+    try:
+        sys.stdout.flush()
+    except OSError:
         _silence_stdout()
-        return error.exit_code or EXIT_REFUSED
-    return error.exit_code
+    return error.exit_code or EXIT_REFUSED
 
 
 def _help_of(error: typer.TyperException) -> str:

@@ -66,7 +66,7 @@ def _failure(path: Path, error: sqlite3.Error) -> FollowupError | None:
                 f"The disk with {path} is full; nothing was changed.", hint="Free some space and try again."
             )
         case sqlite3.SQLITE_IOERR:
-            return DataFileError(f"The disk with {path} failed ({error}); nothing was changed.", hint="followup doctor")
+            return DataFileError(f"The disk with {path} failed: {error}.", hint="followup doctor")
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
             return unwritable(path)
         case sqlite3.SQLITE_CANTOPEN:

@@ -29,8 +29,8 @@ _DONE_COUNT = "SELECT count(*) AS done FROM activity WHERE on_date = ? AND kind 
 _LAST_WORDS = """
     SELECT sale.customer_id, activity.note, max(activity.on_date || printf('%020d', activity.id))
     FROM activity JOIN sale ON sale.id = activity.sale_id
-    WHERE sale.customer_id IN (SELECT value FROM json_each(?)) AND activity.kind = 'contacted'
-    AND activity.note <> ''
+    WHERE sale.customer_id IN (SELECT value FROM json_each(?))
+      AND activity.kind = 'contacted' AND activity.note <> ''
     GROUP BY sale.customer_id
     """
 
@@ -45,7 +45,7 @@ _CONCERNS = """
     SELECT concern.*, sale.customer_id
     FROM concern JOIN sale ON sale.id = concern.sale_id
     WHERE (:customer_id IS NULL OR sale.customer_id = :customer_id)
-    AND (:resolved OR concern.resolved_on IS NULL)
+      AND (:resolved OR concern.resolved_on IS NULL)
     ORDER BY concern.resolved_on IS NOT NULL, concern.opened_on, concern.id
     """
 
@@ -66,8 +66,8 @@ _PROMISES = """
     """
 
 _ADD_READING = """
-    INSERT INTO reading (id, sale_id, kind, value, on_date, note) VALUES (:id, :sale_id, :kind, :value,
-                         :on_date, :note)
+    INSERT INTO reading (id, sale_id, kind, value, on_date, note)
+    VALUES (:id, :sale_id, :kind, :value, :on_date, :note)
     """
 _CUSTOMERS = "SELECT * FROM customer WHERE id IN (SELECT value FROM json_each(?))"
 

@@ -40,9 +40,8 @@ def locate(path: Path) -> tuple[Path, int]:
         real = Path(os.path.realpath(path))
         found = real.stat()
     except FileNotFoundError as error:
-        if path.is_symlink():
-            target = path.readlink()
-            raise DataFileError(f"{path} is a link to {target}, which does not exist.", hint=_HINT) from error
+        if os.path.islink(path):  # noqa: PTH114 - a failing disk must not fail the question
+            raise DataFileError(f"{path} is a link to {real}, which does not exist.", hint=_HINT) from error
         return real, 0
     except (OSError, ValueError) as error:
         said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
@@ -120,7 +119,7 @@ def _unescaped(text: str) -> str:
 
 
 def lock_holder(path: Path) -> int | None:
-    """The process that holds the write lock of the data file at `path`, where the system tells (Linux)."""
+    """The other process that holds the write lock of the data file at `path`, where the system tells (Linux)."""
     with suppress(OSError):
         locks = _LOCKS.read_text()
         return _holder(beside(path, "-shm"), locks, _WAL_WRITE_BYTE) or _holder(path, locks, _PENDING_BYTE + 1)
@@ -137,6 +136,7 @@ def _holder(path: Path, locks: str, byte: int) -> int | None:
         fields = line.split()
         if len(fields) == 8 and fields[3] == "WRITE" and fields[5] == place:
             last = float("inf") if fields[7] == "EOF" else int(fields[7])
-            if int(fields[6]) <= byte <= last and int(fields[4]) > 0:
-                return int(fields[4])
+            process = int(fields[4])
+            if int(fields[6]) <= byte <= last and process > 0 and process != os.getpid():
+                return process
     return None

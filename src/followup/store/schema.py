@@ -244,9 +244,8 @@ _PROJECTION = (
 _CONTACTABLE = """
     CREATE VIEW contactable AS
     SELECT customer.id AS customer_id, contact.id AS contact_id, contact.name AS name,
-           contact.first_name AS first_name,
-           contact.role AS role, contact.email AS email, contact.phone AS phone, contact.channel AS channel,
-           contact.is_main AS is_main
+           contact.first_name AS first_name, contact.role AS role, contact.email AS email,
+           contact.phone AS phone, contact.channel AS channel, contact.is_main AS is_main
     FROM customer
     LEFT JOIN contact ON contact.customer_id = customer.id AND contact.do_not_contact = 0
     WHERE customer.do_not_contact = 0

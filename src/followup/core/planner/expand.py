@@ -365,7 +365,7 @@ def _bound(draft: Draft, slot: Slot, situation: Situation) -> None:
         before_it = anchor - ONE_DAY  # what belongs before a date is not moved onto it
         if step.window[1] + approximate_days(step.when.offset) < 0:
             draft.closes = min(draft.closes, before_it)
-        draft.latest = max(draft.closes, before_it)
+        draft.latest = min(draft.latest, max(draft.closes, before_it))
 
 
 def _deadline_of(draft: Draft, situation: Situation) -> date | None:

@@ -41,9 +41,9 @@ def _try_again(draft: Draft, tries: list[Activity], situation: Situation) -> Act
         draft.say("retry", f"not reached {times}: no more for this contact", tries=len(tries))
         return last
     tomorrow = last.on + ONE_DAY
-    wanted = max(add(tries[0].on, waits[len(tries) - 1], situation.calendar), tomorrow)
+    wanted = max(add(tries[0].on, waits[len(tries) - 1], situation.calendar), tomorrow, draft.opens)
     draft.nominal, draft.earliest = wanted, max(draft.earliest, tomorrow)
-    draft.opens, draft.closes = min(draft.opens, wanted), max(draft.closes, wanted)
+    draft.closes = max(draft.closes, wanted)
     if draft.step.fallback and len(tries) % 2:
         draft.channel = draft.step.fallback
     draft.say("retry", f"not reached on {day_text(last.on)}: try {len(tries) + 1}", tries=len(tries))
