@@ -416,7 +416,7 @@ def _update_sale(
 
 
 def _same_sale(known: Iterable[Sale], new: Sale) -> Sale | None:
-    """The known sale that a row means: same product, else same day, else the only playbook where it names no product."""
+    """The known sale that a row means: same product, else same day, else any where the row names no product."""
     mine = [sale for sale in known if sale.playbook == new.playbook]
     by_product = [sale for sale in mine if sale.product == new.product]
     by_day = [sale for sale in mine if sale.anchors.get(SALE) == new.anchors[SALE]]

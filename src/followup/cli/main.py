@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import typer
 
@@ -62,26 +62,24 @@ def run() -> NoReturn:
 
 def _show_completion(shell: str) -> int:
     """`--show-completion SHELL`: the script of that shell. Without a name Typer finds out which shell is running."""
-    from typer.completion import get_completion_script
+    from typer.completion import shell_complete
 
     if shell not in SHELLS:
         raise FollowupError(f"no completion is known for {shell!r}", hint=f"use one of: {' '.join(SHELLS)}")
-    script = get_completion_script(prog_name="followup", complete_var="_FOLLOWUP_COMPLETE", shell=shell)
-    sys.stdout.write(script + "\n")
-    return EXIT_OK
+    return shell_complete(_program(), {}, "followup", "_FOLLOWUP_COMPLETE", f"source_{shell}")
 
 
 @cache
-def _program() -> Callable[..., object]:
+def _program() -> Any:
     from followup.cli.app import app
 
-    return typer.main.get_command(app).main
+    return typer.main.get_command(app)
 
 
 def _run(args: list[str]) -> int:
     if len(args) == 2 and args[0] == "--show-completion":
         return _show_completion(args[1])
-    code = _program()(args=args, prog_name="followup", standalone_mode=False)
+    code = _program().main(args=args, prog_name="followup", standalone_mode=False)
     return code if isinstance(code, int) else EXIT_OK
 
 
@@ -90,7 +88,7 @@ def _open_closed_streams() -> None:
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
             mode = "r" if name == "stdin" else "w"
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - for the whole run
 
 
 def _refuse(error: FollowupError, args: Sequence[str]) -> int:

@@ -65,10 +65,12 @@ class Journal(Database):
     _entry: Entry | None = None
 
     @contextmanager
-    def write(self, *, command: str, now: datetime, dry_run: bool = False) -> Iterator[Entry]:
+    def write(
+        self, *, command: str, now: datetime, dry_run: bool = False, patience: float | None = None
+    ) -> Iterator[Entry]:
         """One transaction and one journal entry: kept on leaving, gone after any exception or with `dry_run`.
 
-        `now` is an instant with a zone. An entry in which no fact changed is not kept. Raises BusyError when
+        `now` is an instant with a zone; `patience` is how many seconds to wait for the lock, if not as long as usual. An entry in which no fact changed is not kept. Raises BusyError when
         another process writes for too long, DataFileError when the file cannot be written or the disk is
         full.
         """
@@ -80,7 +82,7 @@ class Journal(Database):
             raise ValueError("an instant needs a zone")
         try:
             with translated(self.path):
-                begin(self._connection, self._timeout)
+                begin(self._connection, self._timeout if patience is None else patience)
                 number = self._connection.execute(_NEXT_ENTRY).fetchone()[0]
                 self._connection.execute(_OPEN_ENTRY, (number,))
             self._entry = Entry(id=number, command=command, at=now.astimezone(UTC))
