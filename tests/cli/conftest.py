@@ -45,9 +45,7 @@ class Desk:
         """Run what must succeed with --json, and give the object."""
         return json.loads(self.does(*args, "--json", today=today))
 
-    def refuses(
-        self, *args: str | Path, says: str, hint: str = "", code: int = 1, today: str | None = None
-    ) -> Answer:
+    def refuses(self, *args: str | Path, says: str, hint: str = "", code: int = 1, today: str | None = None) -> Answer:
         """Run what must be refused: exit code, one sentence and a hint, nothing on stdout, nothing changed."""
         before = self.facts()
         answer = self.cli(*args, today=today)
@@ -98,9 +96,7 @@ class Desk:
     def files(self) -> dict[str, bytes]:
         """Every file beside the data file, byte for byte."""
         folder = self.cli.db.parent
-        return {
-            str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()
-        }
+        return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture(autouse=True)
@@ -116,22 +112,49 @@ def desk(cli: Cli) -> Desk:
     return Desk(cli)
 
 
+Build = Callable[[Desk], None]
+_BUILT: dict[str, bytes] = {}
+
+
 @pytest.fixture
-def anna(desk: Desk) -> Desk:
-    """The worked example: Anna Meyer signs for saas today, the term ends in a year (DOMAIN appendix C)."""
+def built(desk: Desk) -> Callable[[str, Build], Desk]:
+    """Give a desk with the data file that `build` leaves; made once in each process, then copied."""
+
+    def copy(name: str, build: Build) -> Desk:
+        if name not in _BUILT:
+            build(desk)
+            _BUILT[name] = desk.cli.db.read_bytes()
+        else:
+            with os.fdopen(os.open(desk.cli.db, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+                file.write(_BUILT[name])
+        return desk
+
+    return copy
+
+
+def add_anna(desk: Desk) -> None:
     desk.does(
         *("add", "Anna Meyer", "--company", "Meyer GmbH", "--email", "anna@meyer.example"),
         *("--phone", "+49 30 1234567", "--product", "Ledgerline", "--goal", "close the month in three days"),
         *("--playbook", "saas", "--signed", MONDAY, "--anchor", "renewal=2027-01-05"),
     )
-    return desk
+
+
+def add_two_annas(desk: Desk) -> None:
+    add_anna(desk)
+    desk.does("add", "Anna Mayer", "--playbook", "saas", "--signed", MONDAY)
 
 
 @pytest.fixture
-def two_annas(anna: Desk) -> Desk:
+def anna(built: Callable[[str, Build], Desk]) -> Desk:
+    """The worked example: Anna Meyer signs for saas today, the term ends in a year (DOMAIN appendix C)."""
+    return built("anna", add_anna)
+
+
+@pytest.fixture
+def two_annas(built: Callable[[str, Build], Desk]) -> Desk:
     """Two customers whose names begin alike."""
-    anna.does("add", "Anna Mayer", "--playbook", "saas", "--signed", MONDAY)
-    return anna
+    return built("two annas", add_two_annas)
 
 
 Rows = Sequence[Mapping[str, str]]
@@ -142,9 +165,7 @@ WriteTable = Callable[..., Path]
 def table(tmp_path: Path) -> WriteTable:
     """Write rows as a delimiter-separated file: `table(rows, name="x.csv", delimiter=";", encoding="cp1252")`."""
 
-    def write(
-        rows: Rows, name: str = "customers.csv", *, delimiter: str = ",", encoding: str = "utf-8"
-    ) -> Path:
+    def write(rows: Rows, name: str = "customers.csv", *, delimiter: str = ",", encoding: str = "utf-8") -> Path:
         headings: Iterable[str] = dict.fromkeys(heading for row in rows for heading in row)
         text = io.StringIO(newline="")
         writer = csv.DictWriter(text, list(headings), delimiter=delimiter, restval="")

@@ -58,7 +58,8 @@ def test_the_settings_work(anna: Desk) -> None:
 
 def test_path_says_where_everything_is(desk: Desk) -> None:
     assert desk.json("config", "path")["values"] == {
-        **{"config": str(desk.cli.config), "data": str(desk.cli.db)},
+        "config": str(desk.cli.config),
+        "data": str(desk.cli.db),
     }
     assert desk.does("config", "path") == f"config\t{desk.cli.config}\ndata\t{desk.cli.db}\n"
 
@@ -85,7 +86,7 @@ def test_a_dry_run_changes_no_byte_and_refuses_what_would_be_refused(desk: Desk)
         (("set", "contact.capacity", "0"), "contact.capacity cannot be 0", "12", 1),
         (("set", "calendar.country", "Narnia"), "'Narnia'", "DE", 1),
         (("set", "calendar.timezone", "Mars/Base"), "'Mars/Base' is not a time zone", "Europe/Berlin", 1),
-        (("set", "calendar.working_days", "funday"), "'funday' is not a day", "mon tue", 1),
+        (("set", "calendar.working_days", "funday"), "'funday' is not a day", "", 1),
         (("set", "calendar.closed", "2026-02-30"), "2026-02-30", "", 1),
         (("set", "defaults.playbook", "sass"), "no playbook is called 'sass'", "did you mean saas?", 1),
         (("set", "defaults.tier", "Z"), "defaults.tier cannot be 'Z'", "", 1),

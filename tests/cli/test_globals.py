@@ -43,8 +43,23 @@ def test_every_command_has_help_and_every_one_that_reports_has_json(desk: Desk, 
 
 @pytest.mark.parametrize(
     "command",
-    ["import", "done", "snooze", "skip", "plan", "add", "sale add", "contact add", "concern add", "concern resolve"]
-    + ["anchor set", "set", "undo", "config set", "playbook new"],
+    [
+        "import",
+        "done",
+        "snooze",
+        "skip",
+        "plan",
+        "add",
+        "sale add",
+        "contact add",
+        "concern add",
+        "concern resolve",
+        "anchor set",
+        "set",
+        "undo",
+        "config set",
+        "playbook new",
+    ],
 )
 def test_every_command_that_writes_has_a_dry_run(desk: Desk, command: str) -> None:
     assert "--dry-run" in desk.does(*command.split(), "--help")
@@ -114,9 +129,7 @@ def test_a_bad_today_is_refused(anna: Desk, args: tuple[str, ...], says: str) ->
         (("done",), "Missing argument 'ID'", "followup done --help"),
     ],
 )
-def test_wrong_usage_is_exit_2_and_names_the_help(
-    anna: Desk, args: tuple[str, ...], says: str, hint: str
-) -> None:
+def test_wrong_usage_is_exit_2_and_names_the_help(anna: Desk, args: tuple[str, ...], says: str, hint: str) -> None:
     anna.refuses(*args, says=says, hint=hint, code=2)
 
 

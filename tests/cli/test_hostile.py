@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import Desk, WriteTable
+    from collections.abc import Callable
+
+    from tests.cli.conftest import Build, Desk, WriteTable
 
 NAMES = {
     "markup": "Acme [red]Ltd[/red] [/b]",
@@ -24,7 +26,7 @@ NAMES = {
     "zero width": "E\u200bv\ufeffe\u00ad",
     "emoji": "Zoë 👩‍👩‍👧‍👦 🇩🇪",
     "long": "Ann" * 100,
-    "formula": "=HYPERLINK(\"https://x.example\")",
+    "formula": '=HYPERLINK("https://x.example")',
     "sql": "Robert'); DROP TABLE customer;--",
     "braces": "{name} {{7*7}} %s %(x)s $HOME",
     "quotes": "\"Anna\" 'O\u2019Neil' `ls`",
@@ -37,8 +39,12 @@ STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @pytest.fixture
-def crowd(desk: Desk) -> Desk:
+def crowd(built: Callable[[str, Build], Desk]) -> Desk:
     """Everybody at once, each with a hostile note, goal, tag and doubt as well."""
+    return built("crowd", gather)
+
+
+def gather(desk: Desk) -> None:
     for name in NAMES.values():
         desk.does(
             *("add", "--playbook", "saas", "--signed", "today", "--goal", name, "--product", name, "--tag", name),
@@ -47,7 +53,6 @@ def crowd(desk: Desk) -> Desk:
     for item in desk.json("due", "--all")["items"]:
         name = item["customer"]
         desk.does("done", str(item["id"]), "good", "--concern", name, "--promise", name, "--by", "fri", "--", name)
-    return desk
 
 
 def test_json_gives_every_name_back_as_it_was(crowd: Desk) -> None:
@@ -90,12 +95,12 @@ def test_a_terminal_obeys_nobody_and_the_list_stays_whole(
 
 
 def test_pages_reasons_and_histories_are_clean(crowd: Desk) -> None:
-    for item in crowd.json("due", "--days", "9")["items"]:
+    for turn, item in enumerate(crowd.json("due", "--days", "9")["items"]):
+        first, second = ("always", "auto")[:: -1 if turn % 2 else 1]
         for color, *args in (
-            ("always", "show", item["customer_key"]),
-            ("always", "why", str(item["id"])),
-            ("auto", "history", item["customer_key"]),
-            ("auto", "snooze", str(item["id"]), "thu", "--dry-run"),
+            (first, "show", item["customer_key"]),
+            (second, "why", str(item["id"])),
+            (second, "history", item["customer_key"]),
         ):
             said = STYLE.sub("", crowd.does("--color", color, *args))
             assert said

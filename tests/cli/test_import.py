@@ -100,7 +100,9 @@ def test_a_changed_cell_changes_that_alone(
     desk.does("import", table((ANNA, BEN)))
     before = desk.json("show", "anna@meyer.example")
     assert counts(desk.json("import", table(({**ANNA, column: value}, BEN)))) == {
-        **{"rows": 2, "updated": 1, "unchanged": 1}
+        "rows": 2,
+        "updated": 1,
+        "unchanged": 1,
     }
     after = desk.json("show", "anna@meyer.example")
     place = after[where] if where == "customer" else after[where][0]
@@ -140,9 +142,7 @@ def test_two_people_with_one_name_stay_two(desk: Desk, table: WriteTable) -> Non
     assert counts(desk.json("import", path, "--playbook", "retail"))["created"] == 6
     assert counts(desk.json("import", path, "--playbook", "retail")) == {"rows": 6, "unchanged": 6}
     rows[4] = {**rows[4], "Phone": "555 03"}
-    assert counts(desk.json("import", table(rows), "--playbook", "retail")) == {
-        **{"rows": 6, "updated": 1, "unchanged": 5}
-    }
+    assert counts(desk.json("import", table(rows), "--playbook", "retail")) == {"rows": 6, "updated": 1, "unchanged": 5}
     phones = {one["contacts"][0]["phone"] for one in (desk.json("show", key) for key in ("ola-nord", "ola-nord-2"))}
     assert phones == {"555 03", "555 02"}
 
@@ -201,16 +201,12 @@ def test_without_a_date_there_is_no_sale_and_it_says_how_to_mend_it(desk: Desk, 
     assert desk.json("show", "anna")["sales"] == []
     told = desk.json("import", path, "--playbook", "saas", "--signed", "2026-01-05")
     assert counts(told) == {"rows": 2, "updated": 2, "sales_created": 2}, "the sentence can be typed, and helps"
-    assert counts(desk.json("import", path, "--playbook", "saas", "--signed", "today")) == {
-        **{"rows": 2, "unchanged": 2}
-    }
+    assert counts(desk.json("import", path, "--playbook", "saas", "--signed", "today")) == {"rows": 2, "unchanged": 2}
 
 
 def test_bad_rows_are_all_named_and_nothing_is_imported(desk: Desk, table: WriteTable) -> None:
     path = table(BAD)
-    answer = desk.refuses(
-        "import", path, says="3 rows of", hint=f"followup import {path} --skip-bad rejects.csv"
-    )
+    answer = desk.refuses("import", path, says="3 rows of", hint=f"followup import {path} --skip-bad rejects.csv")
     assert "nothing was imported" in answer.err
     assert f"{path}:2: E-Mail: 'anna at meyer' is not an e-mail address" in answer.err
     assert f"{path}:4: this row has no name" in answer.err
@@ -299,9 +295,7 @@ def test_dates_that_could_be_two_days_are_asked_about(desk: Desk, table: WriteTa
         (("--frob",), "--frob", "followup import --help", 2),
     ],
 )
-def test_refusals(
-    desk: Desk, table: WriteTable, args: tuple[str, ...], says: str, hint: str, code: int
-) -> None:
+def test_refusals(desk: Desk, table: WriteTable, args: tuple[str, ...], says: str, hint: str, code: int) -> None:
     desk.refuses("import", table((ANNA,)), *args, says=says, hint=hint, code=code)
     assert not desk.cli.db.exists()
 

@@ -42,7 +42,7 @@ def plan_after(desk: Desk, facts: list[tuple[str, ...]]) -> tuple[list[dict[str,
     return rows, (sale["curve"], sale["stages"], sale["mood"])
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_same_facts_in_another_order_make_the_same_plan(desk: Desk, seed: int) -> None:
     shuffled = random.Random(seed).sample(FACTS, len(FACTS))
     assert shuffled != list(FACTS)

@@ -71,7 +71,7 @@ def test_strict_makes_warnings_errors(desk: Desk) -> None:
     path = desk.cli.db.with_name("thin.yaml")
     path.write_text(
         "playbook: thin\ntitle: Thin\ngoal: g\nsteps:\n"
-        "  - {id: a, stage: novelty, when: sale, purpose: welcome, channel: email, goal: g, gives: h, message: Hello}\n",
+        "  - {id: a, stage: novelty, when: sale, purpose: welcome, channel: email, goal: g, gives: h, message: Hi}\n",
         encoding="utf-8",
     )
     loose, strict = desk("playbook", "check", path), desk("playbook", "check", path, "--strict")
@@ -106,9 +106,7 @@ def test_schema_is_one_json_schema_and_can_go_to_a_file(desk: Desk) -> None:
     desk.refuses("playbook", "schema", "--output", path, says="cannot be written", hint="--output")
 
 
-def test_preview_takes_today_as_the_day_before_everything(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_preview_takes_today_as_the_day_before_everything(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FOLLOWUP_TODAY")
     told = desk.json("playbook", "preview", "saas", "--signed", "2026-01-05", "--anchor", "renewal=2027-01-05")
     assert told["today"] == "2025-12-14", "the day before the first stage begins"

@@ -68,14 +68,21 @@ def test_a_holiday_of_the_customer_is_named(anna: Desk) -> None:
     assert "is New Year's Day" in anna.does("snooze", anna.number("needs_review"), "2027-01-01")
 
 
-@pytest.mark.parametrize("step", ["who_else", "introduction", "next_use", "renewal_value", "renewal_close"])
+@pytest.mark.parametrize(
+    "step", ["who_else", "introduction", "next_use", "renewal_value", "renewal_terms", "renewal_close"]
+)
 def test_nothing_that_asks_goes_into_learning(anna: Desk, step: str) -> None:
-    """B32, C18, invariant 2: no referral, no selling, no renewal talk is dated inside learning."""
-    number = anna.number(step)
-    answer = anna.refuses("snooze", number, "2026-02-02", says="lies in learning", hint=f"followup snooze {number}")
-    day = answer.err.rsplit(" ", 1)[1].strip()
-    anna.does("snooze", number, day)
-    assert anna.step(step)["due_on"] == day == "2026-03-12"
+    """B32, C18, invariant 2: no referral, no selling, no renewal talk is dated there, and the hint helps."""
+    number, before = anna.number(step), anna.open_dates()
+    answer = anna.refuses("snooze", number, "2026-02-02", says=f"{step} cannot be on Mon 2 February 2026")
+    assert "never in learning" in answer.err or "only in maintenance" in answer.err
+    assert anna.open_dates() == before
+    hint = answer.err.splitlines()[-1].removeprefix("Try: followup ").split()
+    if hint[0] == "snooze":
+        anna.does(*hint)
+        assert anna.step(step)["due_on"] == hint[2]
+    else:
+        assert hint[:2] == ["skip", f"{number},"], "an early ask has no other time"
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,7 @@ def without_numbers(value: Any) -> Any:
 @pytest.fixture
 def busy(anna: Desk) -> Desk:
     """Anna with a past: one contact done, one open concern."""
-    anna.does("done", "1", "ok")
-    anna.does("concern", "add", "anna", "the import takes hours")
+    anna.does("done", "1", "ok", "--concern", "the import takes hours")
     return anna
 
 

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
         ("renewal_value", "repeats", "for renewal on Tue 5 January 2027"),
         ("dip_watch", "watch", "dip watch"),
         ("introduction", "gate", "ask only if"),
-        ("dip_call", "assumed", "the date of live is assumed, not recorded"),
+        ("dip_call", "assumed", "the date of live is assumed"),
     ],
 )
 def test_each_rule_says_itself(anna: Desk, step: str, rule: str, words: str) -> None:
     number = anna.number(step)
     told = anna.json("why", number)
-    assert [reason["text"] for reason in told["reasons"] if reason["rule"] == rule][0].startswith(words)
+    assert next(reason["text"] for reason in told["reasons"] if reason["rule"] == rule).startswith(words)
     assert words in anna.does("why", number)
 
 

@@ -666,7 +666,7 @@ def counts(case: Case, **profile: str) -> Counter[str]:
         ("extensiveness", ("high", "medium", "low"), ("prevention", "education", "feedback"), ()),
     ],
 )
-@given(case=cases())
+@given(case=cases(late=False))
 def test_profile_changes_counts_in_one_direction(
     field: str, values: tuple[str, ...], growing: tuple[str, ...], shrinking: tuple[str, ...], case: Case
 ) -> None:

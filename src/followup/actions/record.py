@@ -17,7 +17,6 @@ from followup.core.model.concern import Concern
 from followup.core.model.customer import Customer
 from followup.core.model.outcome import MILESTONES, OUTCOMES, reached
 from followup.core.model.promise import Promise
-from followup.core.model.stage import Stage
 from followup.core.model.touchpoint import Reason, Status
 from followup.core.planner.anchors import LIVE, SALE
 from followup.core.planner.draft import day_text
@@ -27,7 +26,6 @@ from followup.store import CustomerFacts, PlanChange, StoredTouchpoint
 WHAT_HAPPENED = {Status.DONE: "done", Status.SKIPPED: "skipped", Status.EXPIRED: "expired"}
 # Not planned any more; a contact that took place all the same is a fact.
 TOO_LATE_TO_PLAN = (Status.EXPIRED, Status.ABSORBED, Status.HELD, Status.CANCELLED)
-NEVER_IN_LEARNING = ("lead_generation", "persuasive", "renewal")  # B32, C18
 SCALES = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7)}
 
 
@@ -102,9 +100,7 @@ def _check(context: Context, told: Told) -> None:
 
         near = get_close_matches(told.milestone, MILESTONES, n=1)
         meant = f"did you mean {near[0]}? " if near else ""
-        raise FollowupError(
-            f"{told.milestone!r} is not a milestone", hint=f"{meant}use one of: {' '.join(MILESTONES)}"
-        )
+        raise FollowupError(f"{told.milestone!r} is not a milestone", hint=f"{meant}use one of: {' '.join(MILESTONES)}")
     for what, text in (("concern", told.concern), ("promise", told.promise)):
         if text and not text.strip():
             raise FollowupError(f"the {what} is empty", hint=f'--{what} "what was said"')
@@ -247,7 +243,22 @@ def snooze(context: Context, which: str, day: date, at: time | None = None) -> R
         clock = f" at {at:%H:%M}" if at is not None else ""
         was = f" (was {day_text(stored.touchpoint.due_on)})" if stored.touchpoint.due_on else ""
         said = [f"moved {stored.touchpoint.step} to {day_text(day)}{clock}{was}", *warnings]
-        return _recorded(context, "snoozed", stored, said, number)
+        result = _recorded(context, "snoozed", stored, said, number)
+        _refuse_unless_moved(context, stored, day)
+        return result
+
+
+def _refuse_unless_moved(context: Context, stored: StoredTouchpoint, day: date) -> None:
+    """What sells keeps to its gate by hand as well (B32, C18): a day that the planner does not take is refused."""
+    now = context.store.touchpoint(stored.id).touchpoint
+    if now.due_on == day or now.due_on is None:
+        return
+    gates = [reason.text for reason in now.reasons if reason.rule == "gate"]
+    nearest = f"followup snooze {stored.id} {now.due_on}"
+    raise FollowupError(
+        f"{stored.touchpoint.step} cannot be on {day_text(day)}" + (f": {gates[-1]}" if gates else ""),
+        hint=nearest if now.due_on != stored.touchpoint.due_on else f"followup skip {stored.id}, or leave its date",
+    )
 
 
 def _check_snooze(context: Context, stored: StoredTouchpoint, day: date) -> list[str]:
@@ -255,14 +266,6 @@ def _check_snooze(context: Context, stored: StoredTouchpoint, day: date) -> list
     touchpoint = stored.touchpoint
     if day < context.today:
         raise FollowupError(f"{day} has passed", hint=f"followup snooze {stored.id} tomorrow")
-    mine = context.store.stored_plan(stored.sale_id)
-    asks = touchpoint.purpose in NEVER_IN_LEARNING and touchpoint.stage is not Stage.LEARNING
-    if asks and mine is not None and mine.stages.on(day) is Stage.LEARNING:
-        end = mine.stages[Stage.LEARNING].end
-        raise FollowupError(
-            f"{day} lies in learning, where nobody is asked for anything ({touchpoint.purpose})",
-            hint=f"followup snooze {stored.id} {end}" if end else f"followup skip {stored.id}",
-        )
     warnings = []
     if touchpoint.deadline_on is not None and day > touchpoint.deadline_on:
         warnings.append(f"warning: that is past its deadline, {day_text(touchpoint.deadline_on)}")
@@ -276,9 +279,7 @@ def _check_snooze(context: Context, stored: StoredTouchpoint, day: date) -> list
     return warnings
 
 
-def _recorded(
-    context: Context, verb: str, stored: StoredTouchpoint, said: Iterable[str], number: int
-) -> Recorded:
+def _recorded(context: Context, verb: str, stored: StoredTouchpoint, said: Iterable[str], number: int) -> Recorded:
     """Plan the customer anew and tell what changed; `number` is the activity. Only inside a write."""
     sentences = tuple(said)
     changes = replan(context, [stored.customer_id])

@@ -25,6 +25,7 @@ class Arrangement:
 
     def __init__(self, situation: Situation, diary: Diary) -> None:
         self.placed: list[Draft] = []
+        self.unplaced: list[Draft] = []
         self.given_way: list[Reason] = []
         self.diary = diary
         self._situation = situation
@@ -66,7 +67,7 @@ class Arrangement:
 
     def _place(self, draft: Draft) -> None:
         if not draft.options:
-            self.given_way.append(_no_day(draft))
+            self._give_up(draft, _no_day(draft))
             return
         draft.due = draft.options[0]
         if not draft.solicited:
@@ -76,7 +77,7 @@ class Arrangement:
             elif not self._rearrange(draft):
                 if draft.step.extra:
                     draft.due = None
-                    self.given_way.append(_gives_way(draft))
+                    self._give_up(draft, _gives_way(draft))
                     return
                 draft.crowded = True
                 apart = (day for day in draft.options if self.diary.too_close(day) is None)
@@ -87,6 +88,10 @@ class Arrangement:
         self.placed.append(draft)
         if not draft.solicited and draft.due is not None:
             self.diary.note(draft.due, draft.channel)
+
+    def _give_up(self, draft: Draft, why: Reason) -> None:
+        self.unplaced.append(draft)
+        self.given_way.append(why)
 
     def _rearrange(self, draft: Draft) -> bool:
         """Move the neighbours of a draft inside their windows so that it finds a day; False if that cannot be."""

@@ -64,17 +64,16 @@ class Draft:
 
     def has_expired(self, today: date) -> bool:
         """True when it is not made up for later: an early referral ask, or a passed deadline."""
-        last = self.last_day
-        return last is not None and today > last
+        return self.last_day is not None and today > self.last_day
 
     @property
     def last_day(self) -> date | None:
         """The day after which it expires; None when it stays until it is dealt with."""
-        if self.due is None:
-            return None
+        if self.vanishes_after is not None:
+            return self.vanishes_after
         if self.deadline is not None:
             return max(self.deadline, self.by_hand or self.deadline)
-        return max(self.closes, self.due) if self.is_early_ask else None
+        return self.closes if self.is_early_ask else None
 
 
 def added_draft(step: Step, occurrence: int, day: date, purpose: Purpose | None = None) -> Draft:

@@ -143,7 +143,6 @@ def _series(
 ) -> Iterator[Made]:
     """The next occurrences of a repeating step, from the first that can still be met."""
     end = _stage_end(step, situation)
-    said: Reason | None = None
     for slot in islice(_slots(step, first, last, occurrence, situation), MOST_LOOKED_AT):
         if slot.on > end and slot.on > first:
             break
@@ -154,20 +153,14 @@ def _series(
                 following = made.draft.occurrence + 1
                 yield from _series(step, why, first, made.by, following, situation, wanted)
                 return
-        elif isinstance(made, Reason) or made.earliest > made.latest:
-            said = said or (made if isinstance(made, Reason) else Reason(step.id, _NO_DAY))
-        else:
+        elif isinstance(made, Draft) and made.earliest <= made.latest:
             if step.until and made.by_hand is None:
                 made.vanishes_after = slot.on + timedelta(days=step.window[1])
             yield made
             occurrence, wanted = made.occurrence + 1, wanted - 1
             if not wanted:
                 return
-    if said is not None and wanted:
-        yield said
-
-
-_NO_DAY = "its stage or gate allows none of its dates"
+    yield Reason(step.id, "its stage, gate or deadline allows none of its dates")
 
 
 def _slots(step: Step, first: date, last: Activity | None, occurrence: int, situation: Situation) -> Iterator[Slot]:

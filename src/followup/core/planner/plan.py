@@ -89,7 +89,7 @@ def _plan(situation: Situation, *, effort: float | None, occurrences: int) -> Pl
         result,
         touchpoints=touchpoints.in_order([*past, *found.others, *upcoming]),
         left_out=(*found.left_out, *arrangement.given_way),
-        refresh_on=touchpoints.refresh_on(arrangement.placed, hidden, situation.today),
+        refresh_on=touchpoints.refresh_on([*arrangement.placed, *arrangement.unplaced], hidden, situation.today),
     )
 
 

@@ -125,12 +125,8 @@ def waiting(found: Waiting, situation: Situation) -> Touchpoint:
     )
 
 
-def refresh_on(placed: Iterable[Draft], hidden: Iterable[Draft], today: date) -> date | None:
+def refresh_on(drafts: Iterable[Draft], hidden: Iterable[Draft], today: date) -> date | None:
     """The first day after today on which time alone changes the plan: something expires or a window opens."""
     days = [draft.opens for draft in hidden]
-    for draft in placed:
-        if (last := draft.last_day) is not None:
-            days.append(last + ONE_DAY)
-        if draft.vanishes_after is not None:
-            days.append(draft.vanishes_after + ONE_DAY)
+    days += [last + ONE_DAY for draft in drafts if (last := draft.last_day) is not None]
     return min((day for day in days if day > today), default=None)

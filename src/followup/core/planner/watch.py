@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 
 from followup.core.curve import mood_at
 from followup.core.model.plan import CurveShape
@@ -88,8 +89,7 @@ class Watch:
         """The looks that are needed between planned contacts and days that were attended to."""
         by_day = {draft.due: draft for draft in planned if draft.due is not None}
         touched = sorted({*by_day, *attended})
-        taken = self._situation.facts_of(DIP_WATCH.id)
-        numbers = _free_numbers(taken, by_day.values())
+        numbers = _free_numbers(self._situation.facts_of(DIP_WATCH.id))
         first, last_day = self._span()
         added: list[Draft] = []
         last, exposure, day = first, 0.0, first
@@ -202,14 +202,10 @@ class Watch:
             draft.say("cap", f"by {draft.channel}: the cap for {order[0]} in 90 days is reached")
 
 
-def _free_numbers(facts: StepFacts, planned: Iterable[Draft]) -> Iterator[int]:
-    """Occurrences that nothing has happened to yet."""
-    taken = {draft.occurrence for draft in planned if draft.step is DIP_WATCH}
-    number = facts.last_closed
-    while True:
-        number += 1
-        if number not in taken:
-            yield number
+def _free_numbers(facts: StepFacts) -> Iterator[int]:
+    """Occurrences that nothing has happened to yet, from the last one that is closed."""
+    taken = {*facts.closed, *facts.moved, *facts.tries}
+    return (number for number in count(facts.last_closed + 1) if number not in taken)
 
 
 def watched_from(situation: Situation) -> date | None:

@@ -1,0 +1,389 @@
+"""The JSON that scripts of other people rely on: names, types, null instead of missing. Fields are only ever added."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Cli
+
+MONDAY = "2026-01-05"
+STAGES = ("before_sale", "novelty", "learning", "effectiveness", "maintenance")
+STATUSES = ("open", "done", "skipped", "absorbed", "expired", "held", "cancelled", "waiting")
+
+Check = Callable[[Any], bool]
+Shape = Any  # a check, a list of one shape, a dict of name -> shape, or a tuple of allowed values
+
+
+def text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def score(value: Any) -> bool:
+    """A whole number from 0 to 100."""
+    return whole(value) and 0 <= value <= 100
+
+
+def number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def level(value: Any) -> bool:
+    return number(value) and 0 <= value <= 1
+
+
+def yes_or_no(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def day(value: Any) -> bool:
+    return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+
+
+def clock(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"\d\d:\d\d", value) is not None
+
+
+def instant(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", value) is not None
+
+
+def scalar(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | float | bool)
+
+
+def or_null(shape: Shape) -> Check:
+    def check(value: Any) -> bool:
+        if value is not None:
+            assert_fits(value, shape, "...")
+        return True
+
+    return check
+
+
+def mapping(shape: Shape) -> Check:
+    def check(value: Any) -> bool:
+        for name, each in value.items():
+            assert_fits(each, shape, name)
+        return isinstance(value, dict)
+
+    return check
+
+
+def assert_fits(value: Any, shape: Shape, where: str) -> None:
+    """Every named field is there and has its type; more fields are welcome."""
+    if isinstance(shape, dict):
+        assert isinstance(value, dict), where
+        missing = shape.keys() - value.keys()
+        assert not missing, f"{where} lacks {sorted(missing)}"
+        for name, inner in shape.items():
+            assert_fits(value[name], inner, f"{where}.{name}")
+    elif isinstance(shape, list):
+        assert isinstance(value, list), where
+        for index, each in enumerate(value):
+            assert_fits(each, shape[0], f"{where}[{index}]")
+    elif isinstance(shape, tuple):
+        assert value in shape, f"{where} is {value!r}"
+    else:
+        assert shape(value), f"{where} is {value!r}, no {shape.__name__}"
+
+
+REASON = {"rule": text, "text": text, "inputs": mapping(scalar)}
+TOUCHPOINT = {
+    "id": whole,
+    "customer": text,
+    "customer_key": text,
+    "contact": or_null(text),
+    "sale": whole,
+    "product": or_null(text),
+    "playbook": text,
+    "step": text,
+    "occurrence": whole,
+    "stage": STAGES,
+    "purpose": text,
+    "service": ("prevention", "education", "feedback", "none"),
+    "channel": text,
+    "due_on": or_null(day),
+    "opens_on": or_null(day),
+    "closes_on": or_null(day),
+    "status": STATUSES,
+    "days_overdue": whole,
+    "lane": (1, 2, 3),
+    "priority": score,
+    "mood": or_null(score),
+    "trend": ("improving", "decaying", None),
+    "goal": text,
+    "gives": text,
+    "ask": [text],
+    "reasons": [REASON],
+    "folded_count": whole,
+    "agreed_time": or_null(clock),
+}
+PREVIEWED = {**TOUCHPOINT, **dict.fromkeys(("id", "customer", "customer_key", "sale"), (None,))}
+CURVE = {
+    "novelty_level": level,
+    "effectiveness_level": level,
+    "depth": level,
+    "dip_starts": number,
+    "trough": number,
+    "recovered": number,
+}
+SPANS = {stage: {"begin": or_null(day), "end": or_null(day)} for stage in STAGES}
+ACTIVITY = {
+    "id": whole,
+    "kind": text,
+    "on": day,
+    "direction": ("inbound", "outbound"),
+    "channel": text,
+    "outcomes": [text],
+    "note": text,
+    "score": or_null(whole),
+    "minutes": or_null(whole),
+    "step": text,
+    "occurrence": whole,
+    "purpose": text,
+}
+CONCERN = {
+    "id": whole,
+    "text": text,
+    "severity": ("minor", "moderate", "major"),
+    "category": ("product", "price", "delivery", "support", "company", "other"),
+    "opened_on": day,
+    "resolved_on": or_null(day),
+}
+PROMISE = {"id": whole, "text": text, "by": day, "done_on": or_null(day), "told_on": or_null(day)}
+CHANGE = {
+    "step": text,
+    "occurrence": whole,
+    "change": ("added", "moved", "dropped"),
+    "from": or_null(day),
+    "to": or_null(day),
+    "reason": text,
+}
+PROBLEM = {
+    "source": text,
+    "line": whole,
+    "column": whole,
+    "severity": ("error", "warning"),
+    "message": text,
+    "hint": text,
+}
+CUSTOMER = {
+    "id": whole,
+    "key": text,
+    "name": text,
+    "company": text,
+    "kind": ("company", "person"),
+    "country": text,
+    "subdivision": text,
+    "timezone": text,
+    "usage": ("heavy", "normal", "light"),
+    "tier": ("A", "B", "C"),
+    "tags": [text],
+    "do_not_contact": yes_or_no,
+    "notes": text,
+    "extra": mapping(text),
+}
+CONTACT = {
+    "id": whole,
+    "name": text,
+    "first_name": text,
+    "role": text,
+    "email": text,
+    "phone": text,
+    "channel": text,
+    "do_not_contact": yes_or_no,
+    "is_main": yes_or_no,
+}
+SALE = {
+    "id": whole,
+    "product": text,
+    "playbook": text,
+    "stage": STAGES,
+    "stages": SPANS,
+    "anchors": mapping(or_null(day)),
+    "curve": CURVE,
+    "strength": or_null(score),
+    "mood": {"model": score, "evidence": or_null(number), "estimate": score, "measured_on": or_null(day)},
+    "touchpoints": [TOUCHPOINT],
+    "activities": [ACTIVITY],
+    "concerns": [CONCERN],
+    "promises": [PROMISE],
+}
+ITEM = {
+    "customer": text,
+    "customer_key": text,
+    "sale": or_null(whole),
+    "product": or_null(text),
+    "playbook": or_null(text),
+    "stage": (*STAGES, None),
+    "stage_day": or_null(whole),
+    "stage_days": or_null(whole),
+    "mood": or_null(score),
+    "strength": or_null(score),
+    "trend": ("improving", "decaying", None),
+    "tier": ("A", "B", "C"),
+    "tags": [text],
+    "last_contact_on": or_null(day),
+    "next": or_null(TOUCHPOINT),
+}
+IMPORTED = {
+    **dict.fromkeys(("rows", "created", "updated", "unchanged", "skipped", "sales_created"), whole),
+    "rejected": [{"line": whole, "column": text, "value": text, "message": text}],
+    "mapping": mapping(text),
+    "unmapped": [text],
+    "dialect": {"encoding": text, "delimiter": text},
+}
+DONE = {"activity": or_null(ACTIVITY), "next": [TOUCHPOINT], "changes": [CHANGE], "already": yes_or_no}
+WRITTEN = {"command": text, "said": [text], "next": [TOUCHPOINT], "changes": [CHANGE], "dry_run": yes_or_no}
+PREVIEW = {"stages": SPANS, "curve": CURVE, "touchpoints": [PREVIEWED]}
+ERROR = {"error": text, "hint": or_null(text), "problems": [PROBLEM]}
+
+# command line -> (name of the schema, shape)
+COMMANDS: dict[tuple[str, ...], tuple[str, Shape]] = {
+    ("due",): ("due", {"items": [TOUCHPOINT], "hidden_count": whole}),
+    ("due", "--days", "60", "--all"): ("due", {"items": [TOUCHPOINT], "hidden_count": whole}),
+    ("show", "anna-meyer"): ("customer", {"customer": CUSTOMER, "contacts": [CONTACT], "sales": [SALE]}),
+    ("show", "dan"): ("customer", {"customer": CUSTOMER, "contacts": [CONTACT], "sales": [SALE]}),
+    ("list",): ("list", {"items": [ITEM]}),
+    ("why", "2"): ("why", {"touchpoint": TOUCHPOINT, "reasons": [REASON], "curve": CURVE}),
+    ("done", "2", "good,idea", "a note", "--score", "9", "--minutes", "5"): ("done", DONE),
+    ("done", "1", "good"): ("done", DONE),
+    ("done", "2", "no-answer"): ("done", DONE),
+    ("skip", "2"): ("done", DONE),
+    ("snooze", "2", "fri", "14:30"): ("done", DONE),
+    ("add", "Gil", "--playbook", "saas"): ("written", WRITTEN),
+    ("sale", "add", "dan", "--playbook", "retail"): ("written", WRITTEN),
+    ("contact", "add", "dan", "Fay"): ("written", WRITTEN),
+    ("concern", "add", "anna-meyer", "slow"): ("written", WRITTEN),
+    ("concern", "resolve", "1"): ("written", WRITTEN),
+    ("anchor", "set", "anna-meyer", "live", "fri"): ("written", WRITTEN),
+    ("set", "anna-meyer", "usage", "heavy"): ("written", WRITTEN),
+    ("undo",): ("written", WRITTEN),
+    ("config", "set", "contact.capacity", "9"): ("written", WRITTEN),
+    ("playbook", "new", "mine"): ("written", WRITTEN),
+    ("concern", "list", "--all"): ("concerns", {"items": [CONCERN]}),
+    ("plan", "--rebuild"): ("plan", {"sales_count": whole, "touchpoints_count": whole, "changes": [CHANGE]}),
+    ("history",): ("history", {"items": [{"id": whole, "at": instant, "command": text, "undone": yes_or_no}]}),
+    ("history", "anna-meyer"): ("history", {"customer": text, "activities": [ACTIVITY]}),
+    ("config", "show"): ("config", {"path": text, "values": mapping(text)}),
+    ("config", "get", "calendar.country"): ("config", {"path": text, "values": mapping(text)}),
+    ("config", "path"): ("config", {"values": {"config": text, "data": text}}),
+    ("playbook", "list"): ("playbooks", {"items": [{"playbook": text, "title": text, "steps_count": whole}]}),
+    ("playbook", "show", "saas"): ("playbook", {"playbook": text, "stages": mapping(text), "curve": CURVE}),
+    ("playbook", "check", "saas"): ("check", {"problems": [PROBLEM]}),
+    ("playbook", "preview", "saas", "--signed", MONDAY): ("preview", PREVIEW),
+}
+
+
+@pytest.fixture
+def shop(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """Somebody in novelty with a past, somebody a year on, somebody without a sale."""
+    monkeypatch.setenv("FOLLOWUP_TODAY", MONDAY)
+    for args in (
+        ("add", "Anna Meyer", "--company", "Meyer GmbH", "--playbook", "saas", "--signed", MONDAY, "--tag", "pilot"),
+        ("done", "1", "good", "glad", "--concern", "slow", "--promise", "a guide", "--by", "fri"),
+        ("add", "Cara Diaz", "--playbook", "saas", "--signed", "2024-12-20", "--tier", "A", "--country", "US"),
+        ("add", "Dan Eko"),
+        ("add", "Eva Fox", "--playbook", "retail", "--signed", MONDAY),
+    ):
+        assert cli(*args).code == 0
+    return cli
+
+
+@pytest.mark.parametrize("args", COMMANDS, ids=" ".join)
+def test_names_and_types(shop: Cli, args: tuple[str, ...]) -> None:
+    name, shape = COMMANDS[args]
+    answer = shop(*args, "--json")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.endswith("}\n")
+    assert answer.out.count("\n") == 1, "one object on one line"
+    told = answer.json
+    assert_fits(told, {"schema": (f"followup.{name}/1",), "today": day, **shape}, name)
+    assert list(told)[:2] == ["schema", "today"]
+
+
+def test_the_lists_are_not_empty(shop: Cli) -> None:
+    """So that the shapes above have looked at something."""
+    assert shop("due", "--json").json["items"]
+    sale = shop("show", "anna-meyer", "--json").json["sales"][0]
+    for name in ("touchpoints", "activities", "concerns", "promises"):
+        assert sale[name], name
+    assert shop("done", "2", "problem", "--concern", "x", "--json").json["changes"]
+    assert shop("history", "anna-meyer", "--json").json["activities"]
+
+
+def test_already_done_is_told_and_is_no_failure(shop: Cli) -> None:
+    answer = shop("done", "1", "good", "--json")
+    assert (answer.code, answer.json["already"], answer.json["activity"]) == (0, True, None)
+
+
+def test_mood_of_a_preview_is_a_day_and_a_level_with_four_decimals(shop: Cli) -> None:
+    told = shop("playbook", "preview", "saas", "--signed", MONDAY, "--effort", "0", "--json").json
+    mood = told["mood"]
+    assert [point[0] for point in mood] == list(range(len(mood)))
+    assert len(mood) > 180, "from the start of use to maintenance"
+    assert all(0 <= point[1] <= 1 for point in mood)
+    assert any(len(str(point[1])) >= 6 for point in mood)
+    assert (told["curve"]["dip_starts"], told["curve"]["trough"], told["curve"]["recovered"]) == (7, 28, 66)
+
+
+def test_import_and_what_it_rejects(shop: Cli, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("Name,Email,Signed,Colour\nEva,e@x.example,2026-01-05,red\nFay,nonsense,2026-01-05,\n", "utf-8")
+    told = shop("import", table, "--playbook", "saas", "--skip-bad", tmp_path / "bad.csv", "--json").json
+    assert_fits(told, {"schema": ("followup.import/1",), "today": day, **IMPORTED}, "import")
+    assert (told["created"], told["unmapped"], told["rejected"][0]["line"]) == (1, ["Colour"], 3)
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (("show", "nobody"), 1),
+        (("done", "999", "good"), 1),
+        (("due", "--frob"), 2),
+        (("import", "bad.csv"), 1),
+        (("playbook", "preview", "bad.yaml", "--signed", MONDAY), 1),
+    ],
+    ids=lambda value: value if isinstance(value, int) else " ".join(value),
+)
+def test_failures(shop: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...], code: int) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("bad.csv").write_text("Name,Email\nEva,nonsense\n", "utf-8")
+    Path("bad.yaml").write_text("playbook: bad\nstepz: []\n", "utf-8")
+    answer = shop(*args, "--json")
+    assert (answer.code, answer.err) == (code, "")
+    assert_fits(answer.json, {"schema": ("followup.error/1",), **ERROR}, "error")
+    assert bool(answer.json["problems"]) is (args[-1] == "bad.csv" or "bad.yaml" in args)
+
+
+def test_a_check_that_finds_something_is_exit_1_with_the_same_shape(shop: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text("playbook: bad\nstepz: []\n", "utf-8")
+    answer = shop("playbook", "check", path, "--json")
+    assert (answer.code, answer.err) == (1, "")
+    assert_fits(answer.json, {"schema": ("followup.check/1",), "today": day, "problems": [PROBLEM]}, "check")
+    assert answer.json["problems"]
+
+
+def test_without_a_data_file_due_is_an_empty_list(cli: Cli) -> None:
+    told = cli("due", "--json").json
+    assert_fits(told, {"schema": ("followup.due/1",), "today": day, "items": [TOUCHPOINT]}, "due")
+    assert told["items"] == []
+
+
+def test_the_same_on_a_stream_that_knows_ascii_only(shop: Cli) -> None:
+    """Every text survives, whatever the encoding of the stream."""
+    shop("set", "dan", "name", "Žofia 👋")
+    assert "Žofia 👋" in {item["customer"] for item in json.loads(shop("list", "--json").out)["items"]}
