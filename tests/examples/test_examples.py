@@ -21,7 +21,7 @@ def cron(tmp_path: Path) -> dict[str, str]:
     """An environment as poor as cron's, with a `followup` on the path."""
     program = tmp_path / "bin" / "followup"
     program.parent.mkdir()
-    program.write_text(f"#!/bin/sh\nexec {sys.executable} -m followup \"$@\"\n", encoding="utf-8")
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m followup "$@"\n', encoding="utf-8")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     return {
         "HOME": str(tmp_path),

@@ -34,6 +34,7 @@ def play(session: Session, keep: Path | None, *, as_json: bool) -> None:
         if as_json:
             session.show(listed, as_json=True)
             return
+        session.lay_out()
         shown = next((item for item in listed.items if item.stage == "learning"), next(iter(listed.items), None))
         _say(session, f"{imported.created} invented customers, {imported.sales_created} sales, all in {path}", "")
         session.show(listed)

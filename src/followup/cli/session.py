@@ -104,17 +104,23 @@ class Session:
 
     @cached_property
     def screen(self) -> Screen:
-        """Where results are shown."""
-        out = sys.stdout
-        isatty = out.isatty()
-        size = shutil.get_terminal_size((0, 0)) if isatty else None
+        """Where results are shown: laid out on a terminal, plain lines in a pipe."""
+        return self._screen(as_terminal=sys.stdout.isatty())
+
+    def lay_out(self) -> None:
+        """Show results laid out as on a terminal even in a pipe (then without colours): for looking at, not for scripts."""
+        color = self.color if self.color != "auto" or sys.stdout.isatty() else "never"
+        self.screen = self._screen(as_terminal=True, color=color)
+
+    def _screen(self, *, as_terminal: bool, color: str = "") -> Screen:
+        size = shutil.get_terminal_size((0, 0)) if sys.stdout.isatty() else None
         return make_screen(
-            out,
-            isatty=isatty,
+            sys.stdout,
+            isatty=as_terminal,
             notes=sys.stderr,
             columns=os.environ.get("COLUMNS"),
             size=(size.columns, size.lines) if size else None,
-            color=self.color,  # type: ignore[arg-type]
+            color=color or self.color,  # type: ignore[arg-type]
             no_color=os.environ.get("NO_COLOR"),
             term=os.environ.get("TERM"),
         )
