@@ -36,6 +36,12 @@ def test_dates_are_echoed_as_they_were_understood(anna: Desk) -> None:
     assert "live of Anna Meyer is Sat 3 January 2026" in anna.does("anchor", "set", "anna", "live", "-2d")
 
 
+def test_use_before_the_sale_is_doubted_aloud(anna: Desk) -> None:
+    said = anna.does("anchor", "set", "anna", "live", "2025-01-12")
+    assert "warning: use starts 358 days before the sale of Mon 5 January 2026" in said
+    assert "warning" not in anna.does("anchor", "set", "anna", "live", "2026-01-12")
+
+
 @pytest.mark.parametrize(
     ("args", "says", "hint"),
     [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import Desk
+    from tests.cli.conftest import Desk, WriteTable
 
 
 def found(page: Any, field: str) -> Any:
@@ -103,6 +103,15 @@ def test_one_of_several_sales(anna: Desk) -> None:
 )
 def test_refusals(anna: Desk, args: tuple[str, ...], says: str, hint: str) -> None:
     anna.refuses("set", *args, says=says, hint=hint)
+
+
+def test_a_company_without_a_person_has_nobody_to_reach(desk: Desk, table: WriteTable) -> None:
+    desk.does("import", table([{"Company": "Acme", "Signed": "2026-01-05"}]), "--playbook", "retail")
+    desk.refuses(
+        *("set", "acme", "email", "a@acme.example"),
+        says="Acme has no contact yet",
+        hint='followup contact add acme "First Last"',
+    )
 
 
 def test_an_ambiguous_customer_is_asked_about(two_annas: Desk) -> None:

@@ -234,3 +234,9 @@ def holidays() -> Any:
 def read_fixture() -> Any:
     """Read a playbook that is not in the docstring of its test."""
     return read
+
+
+@pytest.fixture(name="shipped")
+def shipped_fixture() -> Any:
+    """Read one of the shipped playbooks by key."""
+    return shipped

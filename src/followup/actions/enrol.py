@@ -350,6 +350,14 @@ def _planned_sentence(changes: list[PlanChange]) -> str:
     return f"planned {count}, the first on {day_text(min(days))}, the last on {day_text(max(days))}"
 
 
+def _doubts(sale: Sale) -> list[str]:
+    """What is possible but seldom meant: use that starts before the sale, often a year mistyped."""
+    signed, live = sale.anchors.get(SALE), sale.anchors.get(LIVE)
+    if signed is None or live is None or live >= signed:
+        return []
+    return [f"warning: use starts {(signed - live).days} days before the sale of {day_text(signed)}"]
+
+
 def written(
     context: Context,
     command: str,
@@ -364,6 +372,8 @@ def written(
     facts = facts_of(context, customer_id)
     if command in ("add", "sale add") and changes:
         said = [*said, _planned_sentence(changes)]
+    if command in ("add", "sale add", "anchor set"):
+        said = [*said, *(text for one in facts.sales if one.sale.number == sale for text in _doubts(one.sale))]
     return Written(
         today=context.today,
         command=command,

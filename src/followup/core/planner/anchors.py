@@ -17,11 +17,15 @@ _LIVE_RULE = AnchorRule(LIVE, "use starts", When(SALE))
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """The dates of a sale. `assumed` names those that follow from a default rule instead of a recorded date."""
+    """The dates of a sale. `assumed` names those that follow from a default rule instead of a recorded date.
+
+    `missing` says for each unknown one which anchor must be recorded to know it: itself, or the one it hangs on.
+    """
 
     dates: Mapping[str, date | None]
     assumed: frozenset[str]
     repeats: Mapping[str, Duration]
+    missing: Mapping[str, str]
 
     def get(self, name: str) -> date | None:
         """The first date of an anchor, or None while it is unknown."""
@@ -36,7 +40,8 @@ def resolve_anchors(playbook: Playbook, known: Mapping[str, date], calendar: Cal
         dates[name] = _resolve(name, rules, known, calendar, ())
     assumed = frozenset(name for name, day in dates.items() if day is not None and name not in known)
     repeats = {name: rule.repeats for name, rule in rules.items() if rule.repeats is not None}
-    return Anchors(dates, assumed, repeats)
+    missing = {name: _root(name, rules) for name, day in dates.items() if day is None}
+    return Anchors(dates, assumed, repeats, missing)
 
 
 def _resolve(
@@ -53,6 +58,16 @@ def _resolve(
         return None
     base = _resolve(rule.default.base, rules, known, calendar, (*asked, name))
     return None if base is None else add(base, rule.default.offset, calendar)
+
+
+def _root(name: str, rules: Mapping[str, AnchorRule]) -> str:
+    """The anchor at the end of a chain of defaults; the first one again where they go round in a circle."""
+    seen = [name]
+    while (rule := rules.get(seen[-1])) is not None and rule.default is not None:
+        if rule.default.base in seen:
+            return name
+        seen.append(rule.default.base)
+    return seen[-1]
 
 
 def cycle(first: date, repeats: Duration, number: int, calendar: Calendar) -> date:

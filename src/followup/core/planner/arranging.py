@@ -241,8 +241,10 @@ def _gives_way(draft: Draft) -> Reason:
 
 
 def _no_day(draft: Draft) -> Reason:
-    last = draft.reasons[-1]
-    return _reason(draft, last.text if last.rule == "gate" else "expires: no allowed working day is left for it")
+    """Why it has no day: its gate is shut, or days off leave none that is allowed."""
+    if draft.earliest > draft.latest and draft.reasons[-1].rule == "gate":
+        return _reason(draft, draft.reasons[-1].text)
+    return _reason(draft, "expires: no allowed working day is left for it")
 
 
 def _reason(draft: Draft, text: str) -> Reason:

@@ -129,7 +129,7 @@ def _missing(step: Step, situation: Situation) -> str:
         return missing
     if step.bound_to is not None and timeline.stages[step.bound_to].begin is None:
         return timeline.missing_for(timeline.rules[step.bound_to].begins) or step.bound_to.value
-    return step.until if step.until and timeline.anchors.get(step.until) is None else ""
+    return timeline.anchors.missing.get(step.until, "") if step.until else ""
 
 
 def _series(

@@ -12,6 +12,7 @@ from followup.core.model.history import History
 from followup.core.model.playbook import Playbook
 from followup.core.model.purpose import PURPOSES, Purpose
 from followup.core.model.sale import Sale
+from followup.core.model.stage import Stage
 from followup.core.numbers import Numbers, playbook_numbers
 from followup.core.planner.anchors import resolve_anchors
 from followup.core.planner.facts import StepFacts, real_contacts, step_facts, valuable_contacts
@@ -35,11 +36,7 @@ class Situation:
     facts: Mapping[str, StepFacts]
     contacts: tuple[Activity, ...]
     valuable: tuple[Activity, ...]
-
-    @property
-    def floor(self) -> date:
-        """The day before which nothing is planned: the sale came into the plan on it."""
-        return self.sale.added_on
+    floor: date  # nothing is planned before it
 
     def facts_of(self, step_id: str) -> StepFacts:
         """What happened to a step; empty when nothing did."""
@@ -55,6 +52,7 @@ def survey(playbook: Playbook, sale: Sale, history: History, calendar: Calendar,
     setting = setting_of(sale.profile, playbook)
     numbers = playbook_numbers(playbook, setting.complexity)
     anchors = resolve_anchors(playbook, sale.anchors, calendar)
+    timeline = build_timeline(playbook, anchors, calendar, numbers.curve)
     return Situation(
         playbook=playbook,
         sale=sale,
@@ -64,8 +62,20 @@ def survey(playbook: Playbook, sale: Sale, history: History, calendar: Calendar,
         setting=setting,
         numbers=numbers,
         factors=factors_of(setting, numbers.modifiers),
-        timeline=build_timeline(playbook, anchors, calendar, numbers.curve),
+        timeline=timeline,
         facts=step_facts(history.activities),
         contacts=tuple(real_contacts(history.activities)),
         valuable=tuple(valuable_contacts(history.activities)),
+        floor=_floor(sale, timeline, history),
     )
+
+
+def _floor(sale: Sale, timeline: Timeline, history: History) -> date:
+    """The day the sale came into the plan; for an old sale, the day on which somebody first did something about it.
+
+    An old sale gets one contact to begin with: what follows from it must not be overdue on the day it is planned.
+    """
+    begin = timeline.stages[Stage.MAINTENANCE].begin
+    if begin is None or sale.added_on <= begin:
+        return sale.added_on
+    return max(sale.added_on, min((a.on for a in history.activities if a.step), default=sale.added_on))

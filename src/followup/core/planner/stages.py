@@ -94,7 +94,7 @@ class Timeline:
             return missing or self.missing_for(When(Stage.LEARNING, percent=50)) or name
         if name in STAGES:
             return self.missing_for(self.rules[Stage(name)].begins) or name
-        return name
+        return self.anchors.missing.get(name, name)
 
     def _base(self, name: str) -> date | None:
         if name == TROUGH:

@@ -220,14 +220,15 @@ def watched_from(situation: Situation) -> date | None:
 def looks_under_way(situation: Situation) -> tuple[list[Draft], list[date]]:
     """Looks with a date by hand or a try behind them; and days that count as attended to.
 
-    A look that was skipped, or given up after several tries, is not asked for again on the next day.
+    The day of a look that was moved, tried or skipped is attended to: it is not asked for again at once.
     """
     facts = situation.facts_of(DIP_WATCH.id)
     drafts: list[Draft] = []
-    attended = [a.due_on for a in facts.closed.values() if a.kind == "skipped" and a.due_on is not None]
+    attended = [a.due_on or a.on for a in facts.closed.values() if a.kind == "skipped"]
     for number in sorted({*facts.moved, *facts.tries} - {*facts.closed}):
         told = [*facts.tries.get(number, ()), *([facts.moved[number]] if number in facts.moved else [])]
         day = told[0].due_on or told[0].on
+        attended.append(day)
         draft = added_draft(DIP_WATCH, number, day)
         draft.earliest = situation.floor
         last_try = take_over(draft, situation)
