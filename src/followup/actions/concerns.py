@@ -7,6 +7,7 @@ from followup.actions.enrol import check_text, written
 from followup.actions.finding import facts_of, find_customer, find_sale
 from followup.actions.results import ConcernList, Written
 from followup.actions.views import concern_view
+from followup.core.model.activity import Activity
 from followup.core.model.concern import Concern
 from followup.errors import FollowupError
 
@@ -36,6 +37,9 @@ def resolve_concern(context: Context, concern_id: int, note: str = "") -> Writte
                 f"concern {concern_id} was resolved on {concern.resolved_on}", hint="followup concern list"
             )
         context.store.resolve_concern(concern_id, context.today)
+        if note:
+            told = Activity(sale_id=concern.sale_id, kind="concern_resolved", on=context.today, note=note)
+            context.store.add_activity(told)
         customer = next(owner for found, owner in context.store.concerns() if found.id == concern_id)
         entry.summary = f"concern {concern_id} of {customer.key}"
         said = [f"concern {concern_id} of {customer.name} is resolved" + (f": {note}" if note else "")]

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from followup.core.model.playbook import Playbook
 
 IMPROVING, DECAYING = "improving", "decaying"
-SPOKEN = {"phone", "video", "message"}
+SPOKEN = {"phone", "message"}
 FALLING_NOTABLY = 0.03  # a week; below that the fall is not worth a word
 
 
@@ -176,10 +176,10 @@ _OTHERWISE = {
 
 
 def reach_of(channel: str, email: str, phone: str) -> str:
-    """The number or address for a channel; '' where none is needed or known."""
-    if channel in SPOKEN:
-        return phone or email
-    return (email or phone) if channel == "email" else (phone or email)
+    """The number or address for a channel; '' where none is known. To set up a visit or a meeting either will do."""
+    if channel == "email":
+        return email
+    return phone if channel in SPOKEN else phone or email
 
 
 def read_reasons(text: str) -> tuple[Reason, ...]:

@@ -6,7 +6,9 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -96,7 +98,7 @@ def _refuse(error: FollowupError, args: Sequence[str]) -> int:
 
     try:
         if "--json" in args:
-            sys.stdout.write(error_json(error, None, encoding=sys.stdout.encoding or "utf-8"))
+            sys.stdout.write(error_json(error, _today_of(args), encoding=sys.stdout.encoding or "utf-8"))
             sys.stdout.flush()
         else:
             render_error(error, sys.stderr)
@@ -110,6 +112,17 @@ def _refuse(error: FollowupError, args: Sequence[str]) -> int:
     except OSError:
         _silence_stdout()
     return error.exit_code or EXIT_REFUSED
+
+
+def _today_of(args: Sequence[str]) -> date | None:
+    """The day of a run that failed before or after it knew its day; None where that is what failed."""
+    from followup.cli.session import Session
+
+    named = [value for option, value in pairwise(args) if option == "--today"]
+    try:
+        return Session(today_option=named[0] if named else "").today
+    except FollowupError:
+        return None
 
 
 def _help_of(error: typer.TyperException) -> str:

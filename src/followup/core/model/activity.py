@@ -14,6 +14,7 @@ ACTIVITY_KINDS: tuple[str, ...] = (
     "resumed",
     "milestone",
     "stage_moved",
+    "concern_resolved",
 )
 
 
