@@ -45,7 +45,6 @@ ELSEWHERE: dict[type, set[str]] = {
         "anchors",  # a table of their own
         "profile",  # of the customer, except for what is the sale's own
         "do_not_contact",  # of the customer and the contacts
-        "first_contact_on",  # planning finds it
     },
     Profile: {"usage", "tier", "kind", "tags", "channel"},  # of the customer and the main contact
     Plan: {"stages", "curve", "touchpoints"},
@@ -194,7 +193,6 @@ def test_sales_are_kept_exactly(shared: Store, sale: Sale) -> None:
             playbook="retail",
             profile=replace(sale.profile, usage="heavy", tier="A", kind="person", tags=("vip",), channel="visit"),
             do_not_contact=False,
-            first_contact_on=None,
         )
         assert kept.playbook_id == playbook_id
         assert facts.sales == (kept,)

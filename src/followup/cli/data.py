@@ -33,7 +33,7 @@ def import_file(
         Path | None, typer.Option("--skip-bad", metavar="REJECTS", help="Take the good rows, write the bad ones here.")
     ] = None,
     only: Annotated[str, typer.Option("--only", metavar="TAG", help="Only rows with this tag.")] = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", hidden=True, help="Ask nothing.")] = False,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -153,11 +153,3 @@ def _weekday_near(today: date, number: int, *, past: bool) -> date:
     if past:
         return today - timedelta(days=(today.weekday() - number) % 7)
     return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
-
-
-def parse_time(text: str) -> time:
-    """A time of day such as 14:30. Raises FollowupError for anything else."""
-    try:
-        return datetime.strptime(text.strip(), "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
-    except ValueError:
-        raise FollowupError(f"{text!r} is not a time of day", hint="write 14:30") from None

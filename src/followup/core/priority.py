@@ -11,7 +11,6 @@ from followup.core.model.purpose import PURPOSES, Purpose
 
 VALUE: Mapping[str, float] = {"A": 1.25, "B": 1.0, "C": 0.8}
 HEAVY_BONUS = 0.1  # on the purpose weight of prevention and feedback for heavy users (A10, A11)
-PROMISE_WEIGHT = 0.95
 SHORTEST_TAU = 3.0
 
 

@@ -39,4 +39,3 @@ class Sale:
     added_on: date
     profile: Profile = Profile()
     do_not_contact: bool = False
-    first_contact_on: date | None = None

@@ -353,7 +353,7 @@ def _bound(draft: Draft, slot: Slot, situation: Situation) -> None:
     if step.deadline and (deadline := _deadline_of(draft, situation)) is not None:
         draft.deadline = deadline
         draft.latest = min(draft.latest, deadline)
-    anchor = slot.anchor_on
+    anchor = slot.anchor_on if draft.deadline is None else None
     if anchor is not None and step.when.offset.amount < 0 and draft.nominal < anchor <= draft.latest:
         before_it = anchor - ONE_DAY  # what belongs before a date is not moved onto it
         if step.window[1] + approximate_days(step.when.offset) < 0:
