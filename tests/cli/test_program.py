@@ -45,7 +45,11 @@ def on_a_terminal(program: Program, *args: str, **more: str) -> str:
     master, slave = pty.openpty()
     try:
         with program.start(
-            *args, env=program.environment(**{"TERM": "xterm-256color", **more}), stdin=slave, stdout=slave, stderr=slave
+            *args,
+            env=program.environment(**{"TERM": "xterm-256color", **more}),
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
         ) as process:
             os.close(slave)
             slave = -1

@@ -438,8 +438,9 @@ def test_no_answer_is_tried_again_by_the_ladder(read: Any, planned: Any, done: A
     plan = planned(book, today="2026-01-21", activities=[first, second])
     assert (plan.due("call"), plan["call"].channel, plan["call"].tries) == ("2026-01-26", "phone", 2)
     plan = planned(book, today="2026-01-26", activities=[first, second, third])
-    assert "call" not in plan.steps()
-    assert plan.left_out("call") == "not reached in 3 tries: no more for this contact"
+    assert "call" not in plan.still_open()
+    assert plan["call"].status is Status.EXPIRED
+    assert plan.why("call", "retry") == "not reached in 3 tries: no more for this contact"
 
 
 def test_a_late_try_does_not_bring_the_next_one_into_the_past(read: Any, planned: Any, done: Any) -> None:
@@ -458,7 +459,8 @@ def test_a_step_may_have_its_own_ladder(read: Any, planned: Any, done: Any, rule
     book = read(LADDER % rule)
     told = done(planned(book)["call"], "2026-01-19", "no-answer")
 
-    assert "".join(planned(book, today="2026-01-19", activities=[told]).all_due("call")) == expected
+    call = planned(book, today="2026-01-19", activities=[told])["call"]
+    assert (str(call.due_on) if call.status is Status.OPEN else "") == expected
 
 
 def test_a_renewal_is_tried_six_times(saas: Playbook, planned: Any, done: Any) -> None:
@@ -469,8 +471,12 @@ def test_a_renewal_is_tried_six_times(saas: Playbook, planned: Any, done: Any) -
     assert planned(saas, today=days[-1], activities=tries).due("renewal_close") == "2026-12-25"
     tries.append(done(close, "2026-12-25", "no-answer", id=9))
     given_up = planned(saas, today="2026-12-25", activities=tries)
-    assert given_up.left_out("renewal_close").startswith("not reached in 6 tries")
-    assert given_up.all_due("renewal_close") == ["2027-12-06"]
+    expired, following = (one for one in given_up.touchpoints if one.step == "renewal_close")
+    assert expired.reasons[-1].text.startswith("not reached in 6 tries")
+    assert [(one.status, str(one.due_on)) for one in (expired, following)] == [
+        (Status.EXPIRED, "2026-12-04"),
+        (Status.OPEN, "2027-12-06"),
+    ]
 
 
 def test_a_repeating_step_that_was_given_up_comes_again_in_its_rhythm(read: Any, planned: Any, done: Any) -> None:
@@ -479,8 +485,9 @@ def test_a_repeating_step_that_was_given_up_comes_again_in_its_rhythm(read: Any,
     tries = [done(review, on, "no-answer") for on in ("2026-03-16", "2026-03-18", "2026-03-23")]
     plan = planned(book, today="2026-03-23", activities=tries)
 
-    assert plan["review"].occurrence == 2
-    assert plan.due("review") == "2026-06-15"
+    reviews = [(one.occurrence, one.status) for one in plan.touchpoints if one.step == "review"]
+    assert reviews == [(1, Status.EXPIRED), (2, Status.OPEN)]
+    assert plan.all_due("review") == ["2026-03-16", "2026-06-15"]
 
 
 def test_b24_a_contact_that_gave_nothing_does_not_reset_the_watch(saas: Playbook, planned: Any, done: Any) -> None:

@@ -371,7 +371,7 @@ def written(
     changes = replan(context, [customer_id])
     facts = facts_of(context, customer_id)
     if command in ("add", "sale add") and changes:
-        said = [*said, _planned_sentence(changes)]
+        said, changes = [*said, _planned_sentence(changes)], []  # a whole new plan is no list of changes
     if command in ("add", "sale add", "anchor set"):
         said = [*said, *(text for one in facts.sales if one.sale.number == sale for text in _doubts(one.sale))]
     return Written(

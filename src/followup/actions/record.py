@@ -310,28 +310,38 @@ def _closed_now(activities: Iterable[Activity], stored: StoredTouchpoint) -> boo
 
 
 def explained(context: Context, facts: CustomerFacts, changes: Iterable[PlanChange]) -> tuple[Change, ...]:
-    """Changes with the reason that the planner itself gave for the new date."""
-    stored = context.store.stored_touchpoints([sale.sale.number for sale in facts.sales])
+    """Changes with the reason that the planner itself gave: for the new date, or for planning it no more."""
+    sales = [sale.sale.number for sale in facts.sales]
     reasons = {
         (one.sale_id, one.touchpoint.step, one.touchpoint.occurrence): main_reason(one.touchpoint.reasons)
-        for one in stored
+        for one in context.store.stored_touchpoints(sales)
+    }
+    dropped = {
+        (sale_id, reason.rule): reason.text
+        for sale_id, plan in context.store.stored_plans(sales).items()
+        for reason in plan.left_out
     }
     return tuple(
-        change_view(change, reasons.get((change.sale_id, change.step, change.occurrence), "no longer needed"))
+        change_view(
+            change,
+            reasons.get((change.sale_id, change.step, change.occurrence))
+            or dropped.get((change.sale_id, change.step), "no longer needed"),
+        )
         for change in changes
     )
 
 
 # What says most about a date comes first.
 _TELLING = (
+    "expired",
     "by_hand",
     "retry",
     "catch_up",
     "concern",
     "rhythm",
+    "watch",
     "gap",
     "cap",
-    "watch",
     "working_day",
     "bounds",
     "spread",

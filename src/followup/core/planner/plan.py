@@ -151,10 +151,8 @@ def _expand(situation: Situation, occurrences: int) -> Found:
                     found.drafts.append(made)
                 case Waiting():
                     found.others.append(touchpoints.waiting(made, situation))
-                case Settled(covered=True):
-                    found.others.append(touchpoints.covered(made, situation))
                 case Settled():
-                    found.left_out.append(Reason(step.id, made.draft.reasons[-1].text))
+                    found.others.append(touchpoints.settled(made, situation))
                 case Reason():
                     found.left_out.append(made)
     found.drafts += concern_drafts(situation)

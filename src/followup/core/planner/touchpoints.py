@@ -80,25 +80,27 @@ def _fact_text(activity: Activity) -> str:
     return f"done on {day_text(activity.on)}: {how}"
 
 
-def covered(settled: Settled, situation: Situation) -> Touchpoint:
-    """A step for which a contact outside the plan has done already (A18)."""
-    draft, by = settled.draft, settled.by
-    draft.due = draft.nominal
-    draft.say("absorbed", f"the contact of {day_text(by.on)} did what it is for ({by.purpose})", on=by.on)
+def settled(found: Settled, situation: Situation) -> Touchpoint:
+    """A step that needs no more: another contact did what it is for (A18), or it was tried in vain often enough."""
+    draft, by = found.draft, found.by
+    if found.covered:
+        draft.say("absorbed", f"the contact of {day_text(by.on)} did what it is for ({by.purpose})", on=by.on)
+    due = draft.nominal if found.covered else by.due_on or draft.nominal
     return Touchpoint(
         step=draft.step.id,
         occurrence=draft.occurrence,
         purpose=draft.purpose.name,
         service=draft.purpose.service.value,
         channel=by.channel or draft.channel,
-        stage=situation.timeline.stages.on(draft.nominal),
-        status=Status.ABSORBED,
-        due_on=draft.nominal,
-        opens_on=draft.opens,
-        closes_on=draft.closes,
+        stage=situation.timeline.stages.on(due),
+        status=Status.ABSORBED if found.covered else Status.EXPIRED,
+        due_on=due,
+        opens_on=min(draft.opens, due),
+        closes_on=max(draft.closes, due),
         extra=draft.step.extra,
         to=draft.step.to,
-        done_on=by.on,
+        tries=draft.tries,
+        done_on=by.on if found.covered else None,
         reasons=tuple(draft.reasons),
     )
 
