@@ -108,7 +108,7 @@ class Session:
         return self._screen(as_terminal=sys.stdout.isatty())
 
     def lay_out(self) -> None:
-        """Show results laid out as on a terminal even in a pipe (then without colours): for looking at, not for scripts."""
+        """Show results laid out as on a terminal even in a pipe, there without colours: for people, not for scripts."""
         color = self.color if self.color != "auto" or sys.stdout.isatty() else "never"
         self.screen = self._screen(as_terminal=True, color=color)
 

@@ -70,9 +70,9 @@ class Journal(Database):
     ) -> Iterator[Entry]:
         """One transaction and one journal entry: kept on leaving, gone after any exception or with `dry_run`.
 
-        `now` is an instant with a zone; `patience` is how many seconds to wait for the lock, if not as long as usual. An entry in which no fact changed is not kept. Raises BusyError when
-        another process writes for too long, DataFileError when the file cannot be written or the disk is
-        full.
+        `now` is an instant with a zone; `patience` is how many seconds to wait for the lock, if not as long as
+        usual. An entry in which no fact changed is not kept. Raises BusyError when another process writes for too
+        long, DataFileError when the file cannot be written or the disk is full.
         """
         if self._entry is not None:
             raise RuntimeError("a write cannot begin inside another")

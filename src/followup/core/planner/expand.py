@@ -165,7 +165,7 @@ def _series(
 
 def _slots(step: Step, first: date, last: Activity | None, occurrence: int, situation: Situation) -> Iterator[Slot]:
     if step.every is None:
-        return _cycle_slots(step, first, last, situation)
+        return _cycle_slots(step, first, last, occurrence, situation)
     interval = interval_of(step, situation.playbook.purposes[step.purpose], situation.factors)
     if step.until:
         return _slots_until(step, first, interval, occurrence, situation)
@@ -232,8 +232,13 @@ def _slots_until(step: Step, first: date, interval: Duration, occurrence: int, s
             yield Slot(on, words, number + 1, situation.timeline.anchors.get(step.when.base))
 
 
-def _cycle_slots(step: Step, first: date, last: Activity | None, situation: Situation) -> Iterator[Slot]:
-    """Once for each date of its anchor; done for one date, it is armed for the next (`every: cycle`)."""
+def _cycle_slots(
+    step: Step, first: date, last: Activity | None, occurrence: int, situation: Situation
+) -> Iterator[Slot]:
+    """Once for each date of its anchor; done for one date, it is armed for the next (`every: cycle`).
+
+    What was missed is not made up for once its deadline, or the day set by hand instead, has passed.
+    """
     anchors, calendar, when = situation.timeline.anchors, situation.calendar, step.when
     repeats, start = anchors.repeats.get(when.base), anchors.get(when.base)
     after = date.min
@@ -244,14 +249,17 @@ def _cycle_slots(step: Step, first: date, last: Activity | None, situation: Situ
             yield Slot(first, anchor_on=start)
         return
     since = date.min
+    moved = situation.facts_of(step.id).moved.get(occurrence)
     for number in count(repeats_before(first, repeats, max(after, _from_day(step, situation)))):
         anchor = cycle(start, repeats, number, calendar)
         on = first if number == 0 else add(anchor, when.offset, calendar)
         if on <= after:
             continue
         if step.deadline == when.base and anchor < situation.today:
-            since = anchor  # missed, and not to be made up for
-            continue
+            by_hand = moved.to_on if moved is not None and since < moved.on <= anchor else None
+            if by_hand is None or by_hand < situation.today:
+                since = anchor
+                continue
         yield Slot(on, f"for {when.base} on {day_text(anchor)}", anchor_on=anchor, since=since)
 
 
