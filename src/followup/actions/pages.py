@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
 from followup.actions.context import Context
 from followup.actions.finding import facts_of
@@ -33,6 +34,8 @@ from followup.core.numbers import playbook_numbers
 from followup.core.planner.facts import in_order, last_contact_on
 from followup.core.strength import strength_at
 from followup.store import CustomerFacts, SaleFacts, StoredTouchpoint
+
+BATCH = 500  # customers whose plans are read at once
 
 
 def show(context: Context, customer: Customer) -> CustomerPage:
@@ -148,63 +151,60 @@ def list_customers(
         context.library.text_of(playbook)  # raises, naming the nearest, for one that does not exist
     notice = refresh(context) or context.store.notice
     ids = [customer.id for customer in context.store.find_customers(text, limit=10_000)] if text else None
+    wanted = (
+        facts
+        for facts in context.store.customer_facts(ids)
+        if (not tag or tag in facts.customer.tags) and (not tier or tier == facts.customer.tier)
+    )
     items: list[ListItem] = []
-    for facts in context.store.customer_facts(ids):
-        if (tag and tag not in facts.customer.tags) or (tier and tier != facts.customer.tier):
-            continue
+    while batch := list(islice(wanted, BATCH)):
         items += [
             item
-            for item in _list_items(context, facts)
+            for item in _list_items(context, batch)
             if stage in (None, item.stage) and playbook in (None, item.playbook)
         ]
     items.sort(key=lambda item: (item.customer.casefold(), item.sale or 0))
     return CustomerList(today=context.today, items=tuple(items), notices=(notice,) if notice else ())
 
 
-def _list_items(context: Context, facts: CustomerFacts) -> Iterable[ListItem]:
+def _list_items(context: Context, batch: list[CustomerFacts]) -> Iterator[ListItem]:
+    """The lines of some customers, from two queries for all of them."""
+    numbers = [sale.sale.number for facts in batch for sale in facts.sales]
+    plans = context.store.stored_plans(numbers)
+    first: dict[int, StoredTouchpoint] = {}
+    for one in sorted(context.store.stored_touchpoints(numbers), key=_by_date):
+        if one.touchpoint.is_open:
+            first.setdefault(one.sale_id, one)
+    for facts in batch:
+        if not facts.sales:
+            customer = facts.customer
+            yield ListItem(customer=customer.name, customer_key=customer.key, tier=customer.tier, tags=customer.tags)
+        for sale in facts.sales:
+            yield _list_item(context, facts, sale, plans.get(sale.sale.number), first.get(sale.sale.number))
+
+
+def _list_item(
+    context: Context, facts: CustomerFacts, sale: SaleFacts, mine: Plan | None, following: StoredTouchpoint | None
+) -> ListItem:
     customer, today = facts.customer, context.today
-    if not facts.sales:
-        yield ListItem(
-            customer=customer.name,
-            customer_key=customer.key,
-            sale=None,
-            product=None,
-            playbook=None,
-            stage=None,
-            stage_day=None,
-            stage_days=None,
-            mood=None,
-            strength=None,
-            trend=None,
-            tier=customer.tier,
-            tags=customer.tags,
-            last_contact_on=None,
-            next=None,
-        )
-        return
-    plans = context.store.stored_plans([sale.sale.number for sale in facts.sales])
-    stored = context.store.stored_touchpoints(plans)
-    for sale in facts.sales:
-        mine = plans.get(sale.sale.number)
-        owner = owner_of(context, facts, sale, mine)
-        feeling = feeling_on(owner.curve, owner.live_on, today)
-        stage, day, days = stage_day(mine.stages, today) if mine else ("before_sale", None, None)
-        strength = strength_of(sale, mine.stages if mine else None, owner, today)
-        opened = sorted((s for s in stored if s.sale_id == sale.sale.number and s.touchpoint.is_open), key=_by_date)
-        yield ListItem(
-            customer=customer.name,
-            customer_key=customer.key,
-            sale=sale.sale.number,
-            product=sale.sale.product,
-            playbook=owner.playbook.key,
-            stage=stage,
-            stage_day=day,
-            stage_days=days,
-            mood=round(100 * feeling.mood) if feeling else None,
-            strength=strength,
-            trend=trend_of(strength, sale, today) if strength is not None else (feeling.trend if feeling else None),
-            tier=customer.tier,
-            tags=customer.tags,
-            last_contact_on=last_contact_on(sale.history.activities),
-            next=plan_view(opened[0].touchpoint, owner, today, number=opened[0].id) if opened else None,
-        )
+    owner = owner_of(context, facts, sale, mine)
+    feeling = feeling_on(owner.curve, owner.live_on, today)
+    stage, day, days = stage_day(mine.stages, today) if mine else (Stage.BEFORE_SALE.value, None, None)
+    strength = strength_of(sale, mine.stages if mine else None, owner, today)
+    return ListItem(
+        customer=customer.name,
+        customer_key=customer.key,
+        sale=sale.sale.number,
+        product=sale.sale.product,
+        playbook=owner.playbook.key,
+        stage=stage,
+        stage_day=day,
+        stage_days=days,
+        mood=round(100 * feeling.mood) if feeling else None,
+        strength=strength,
+        trend=trend_of(strength, sale, today) if strength is not None else (feeling.trend if feeling else None),
+        tier=customer.tier,
+        tags=customer.tags,
+        last_contact_on=last_contact_on(sale.history.activities),
+        next=plan_view(following.touchpoint, owner, today, number=following.id) if following else None,
+    )

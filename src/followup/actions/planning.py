@@ -9,6 +9,7 @@ from typing import Any
 from followup.actions.context import Context
 from followup.actions.results import Change, Planned
 from followup.core.model.channel import CAPPED
+from followup.core.model.customer import Customer
 from followup.core.model.history import Taken
 from followup.core.model.plan import Plan
 from followup.core.model.touchpoint import Touchpoint
@@ -63,24 +64,32 @@ def bring_up_to_date(context: Context, *, customer_id: int | None, rebuild: bool
     ids = [customer_id] if customer_id is not None else None
     if ids is None and not rebuild:
         ids = context.store.sales_to_refresh(context.today)
+    owners: dict[int, Customer] = {}
+    touchpoints = 0
+
+    def planned() -> Iterator[tuple[int, Plan]]:
+        nonlocal touchpoints
+        for facts in context.store.customer_facts(ids):
+            for number, made in plan_customer(facts, context):
+                owners[number] = facts.customer
+                touchpoints += len(made.touchpoints)
+                yield number, made
+
     with context.write("plan") as entry:
-        changes = replan(context, ids) if ids is None or ids else []
-        planned = list(context.store.customer_facts(ids)) if ids is None or ids else []
-        numbers = [sale.sale.number for one in planned for sale in one.sales]
-        touchpoints = context.store.stored_touchpoints(numbers)
-        entry.summary = f"{len(numbers)} sales"
+        changes = context.store.save_plans(planned())
+        entry.summary = f"{len(owners)} sales"
     return Planned(
         today=context.today,
-        sales_count=len(numbers),
-        touchpoints_count=len(touchpoints),
-        changes=tuple(change_view(change) for change in changes),
+        sales_count=len(owners),
+        touchpoints_count=touchpoints,
+        changes=tuple(change_view(change, owner=owners[change.sale_id]) for change in changes),
         rebuilt=rebuild,
         dry_run=context.dry_run,
     )
 
 
-def change_view(change: PlanChange, reason: str = "") -> Change:
-    """A stored plan's change as commands show it."""
+def change_view(change: PlanChange, reason: str = "", *, owner: Customer | None = None) -> Change:
+    """A stored plan's change as commands show it; `owner` where it is not plain whose it is."""
     return Change(
         step=change.step,
         occurrence=change.occurrence,
@@ -88,4 +97,6 @@ def change_view(change: PlanChange, reason: str = "") -> Change:
         from_on=change.from_on,
         to_on=change.to_on,
         reason=reason,
+        customer=owner.name if owner is not None else None,
+        customer_key=owner.key if owner is not None else None,
     )

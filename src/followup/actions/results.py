@@ -236,23 +236,23 @@ class CustomerPage(Result):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListItem:
-    """One sale in the list of customers; `next` is its next open touchpoint."""
+    """One sale in the list of customers, or a customer without one; `next` is its next open touchpoint."""
 
     customer: str
     customer_key: str
-    sale: int | None
-    product: str | None
-    playbook: str | None
-    stage: str | None
-    stage_day: int | None
-    stage_days: int | None
-    mood: int | None
-    strength: int | None
-    trend: str | None
+    sale: int | None = None
+    product: str | None = None
+    playbook: str | None = None
+    stage: str | None = None
+    stage_day: int | None = None
+    stage_days: int | None = None
+    mood: int | None = None
+    strength: int | None = None
+    trend: str | None = None
     tier: str
     tags: tuple[str, ...]
-    last_contact_on: date | None
-    next: TouchpointView | None
+    last_contact_on: date | None = None
+    next: TouchpointView | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
