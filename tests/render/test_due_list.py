@@ -26,7 +26,7 @@ def listing(*items: TouchpointView, **facts: Any) -> DueList:
 
 def test_at_eighty_columns(samples: Mapping[str, DueList], show: Show) -> None:
     assert show(samples["due"], 80).text == (
-        "Thursday 2026-03-12 · 2 overdue, 2 today, 1 coming\n"
+        "Thursday 2026-03-12 · the first 4 of 8: 2 overdue, 2 today, 1 coming\n"
         "\n"
         "  ID  Due          Who                             For               Mood (est.)\n"
         "First: a problem, a broken promise or a deadline\n"

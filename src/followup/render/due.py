@@ -71,8 +71,11 @@ def _headline(result: DueList, screen: Screen) -> list[Line]:
     today = f"{WEEKDAYS[result.today.weekday()]} {iso(result.today)}"
     parts: list[Part] = [strong(today)]
     found = Counter(section(view, result.today) for view in result.items)
-    if counted := [f"{found[name]} {name.lower()}" for name in ("Overdue", "Today", "Coming") if found[name]]:
-        parts.append(dim(screen.glyphs.separator + ", ".join(counted)))
+    counted = [f"{found[name]} {name.lower()}" for name in ("Overdue", "Today", "Coming") if found[name]]
+    shown = result.due_count - result.hidden_count
+    first = f"the first {shown} of {result.due_count}: " if result.hidden_count else ""
+    if counted:
+        parts.append(dim(screen.glyphs.separator + first + ", ".join(counted)))
     return screen.paragraph(*parts)
 
 
