@@ -174,6 +174,14 @@ def test_the_same_sale_is_spread_to_the_same_day_for_ever(saas: Playbook, planne
     assert len({plan.due("needs_review") for plan in plans}) == 1
 
 
+def test_an_open_concern_of_an_old_sale_is_taken_up_besides(saas: Playbook, planned: Any) -> None:
+    concern = Concern(severity="major", opened_on=date(2026, 3, 2))
+    plan = planned(saas, sale="2021-03-01", added="2026-03-02", concerns=[concern])
+
+    assert plan.still_open() == ["concern", "needs_review"]
+    assert plan.due("concern") == "2026-03-04"
+
+
 def test_a_sale_that_comes_in_during_learning_starts_there(saas: Playbook, planned: Any) -> None:
     """Steps whose window closed before are not planned; the watch counts from the day it came in."""
     plan = planned(saas, sale="2025-12-15", added="2026-01-14")
@@ -351,6 +359,18 @@ def test_a_date_by_hand_does_not_haunt_the_next_cycle(read: Any, planned: Any, d
     assert planned(book, today="2026-07-06", activities=[moved]).due("book") == "2026-12-22"
 
 
+def test_a_date_by_hand_past_the_deadline_of_a_cycle_stands_until_it_has_passed(
+    read: Any, planned: Any, done: Any
+) -> None:
+    book = read(CYCLE)
+    moved = done(planned(book)["book"], "2026-06-19", kind="agreed", to_on=date(2026, 7, 10))
+
+    plan = planned(book, today="2026-07-07", activities=[moved])
+    assert (plan.due("book"), plan["book"].status) == ("2026-07-10", Status.OPEN)
+    assert "past its deadline" in plan.why("book", "warning")
+    assert planned(book, today="2026-07-11", activities=[moved]).due("book") == "2026-12-22"
+
+
 def test_a_new_date_of_an_anchor_without_repeats_arms_its_step_again(read: Any, planned: Any, done: Any) -> None:
     book = read(CYCLE.replace("default: live+6m, repeats: 6m", "default: live+6m"))
     told = done(planned(book)["book"], "2026-06-19", "good")
@@ -495,6 +515,14 @@ def test_b24_a_contact_that_gave_nothing_does_not_reset_the_watch(saas: Playbook
     for outcome, look in (("ok", "2026-02-19"), ("flat", "2026-02-12")):
         plan = planned(saas, today="2026-02-09", activities=[done(you_said, "2026-02-09", outcome)])
         assert plan.all_due("dip_watch")[0] == look
+
+
+def test_a_contact_makes_the_looks_before_it_needless(saas: Playbook, planned: Any, done: Any) -> None:
+    """The look of 19 February was missed, that of 27 February was made."""
+    late_look = next(one for one in planned(saas).touchpoints if str(one.due_on) == "2026-02-27")
+    plan = planned(saas, today="2026-02-27", activities=[done(late_look, "2026-02-27", "good")])
+
+    assert [str(one.due_on) for one in plan.touchpoints if one.step == "dip_watch"] == ["2026-02-27", "2026-03-09"]
 
 
 def test_a_look_that_was_not_answered_is_tried_again(saas: Playbook, planned: Any, done: Any) -> None:

@@ -82,18 +82,14 @@ class Calendar:
 
 def add(day: date, duration: Duration, calendar: Calendar) -> date:
     """`day` plus a duration; `bd` counts working days, months and years clamp to the end of the month."""
-    amount = duration.amount
-    match duration.unit:
-        case Unit.DAY:
-            return day + timedelta(days=amount)
-        case Unit.WEEK:
-            return day + timedelta(weeks=amount)
-        case Unit.WORKING_DAY:
-            return calendar.add_working_days(day, amount)
-        case Unit.MONTH:
-            return day + relativedelta(months=amount)
-        case Unit.YEAR:
-            return day + relativedelta(years=amount)
+    amount, unit = duration.amount, duration.unit
+    if unit is Unit.DAY:
+        return day + timedelta(days=amount)
+    if unit is Unit.WEEK:
+        return day + timedelta(weeks=amount)
+    if unit is Unit.WORKING_DAY:
+        return calendar.add_working_days(day, amount)
+    return day + (relativedelta(months=amount) if unit is Unit.MONTH else relativedelta(years=amount))
 
 
 def times(duration: Duration, count: int) -> Duration:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from followup.core.model.concern import Concern
 from followup.core.model.playbook import Duration, Step, When
-from followup.core.model.purpose import PURPOSES
+from followup.core.model.purpose import PURPOSES, Service
 from followup.core.model.stage import Stage
 from followup.core.numbers import Numbers
 from followup.core.planner.draft import Draft, added_draft, day_text
@@ -71,19 +71,30 @@ BUILT_IN = {step.id: step for step in ADDED_STEPS}
 
 def concern_drafts(situation: Situation) -> list[Draft]:
     """One contact for each open concern two days into use, another at the start of learning (B12, DOMAIN 5.1)."""
-    timeline, calendar = situation.timeline, situation.calendar
+    timeline, floor = situation.timeline, situation.floor
     live, learning = timeline.anchors.get("live"), timeline.stages[Stage.LEARNING].begin
     drafts = []
     for concern in situation.history.concerns:
         if not concern.is_open:
             continue
-        soon = calendar.add_working_days(concern.opened_on, CONCERN_WORKING_DAYS)
+        soon = situation.calendar.add_working_days(concern.opened_on, CONCERN_WORKING_DAYS)
         early = live + timedelta(days=CONCERN_DAYS) if live is not None else soon
-        first = max(early if concern.opened_on <= early else soon, situation.floor)
+        first = max(early if concern.opened_on <= early else soon, floor)
         drafts.append(_concern_draft(CONCERN, concern, first, situation))
-        if learning is not None and first < learning and concern.opened_on < learning >= situation.floor:
+        again = learning is not None and max(first, concern.opened_on) < learning >= floor
+        if learning is not None and again and not _was_taken_up(learning, situation):
             drafts.append(_concern_draft(CONCERN_AGAIN, concern, learning, situation))
     return [draft for draft in drafts if is_wanted(draft, situation)]
+
+
+def _was_taken_up(day: date, situation: Situation) -> bool:
+    """True when a contact for prevention was made near a day: an open concern was a part of it."""
+    near = timedelta(days=situation.numbers.watch.absorb_days)
+    for contact in situation.valuable:
+        purpose = situation.purpose_named(contact.purpose)
+        if purpose is not None and purpose.service is Service.PREVENTION and abs(contact.on - day) <= near:
+            return True
+    return False
 
 
 def _concern_draft(step: Step, concern: Concern, day: date, situation: Situation) -> Draft:

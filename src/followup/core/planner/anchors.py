@@ -72,7 +72,7 @@ def _root(name: str, rules: Mapping[str, AnchorRule]) -> str:
 
 def cycle(first: date, repeats: Duration, number: int, calendar: Calendar) -> date:
     """The date of an anchor after `number` repeats, counted from its first date and never chained."""
-    return add(first, times(repeats, number), calendar)
+    return add(first, times(repeats, number), calendar) if number else first
 
 
 def repeats_before(first: date, repeats: Duration, day: date) -> int:

@@ -6,13 +6,13 @@ neighbours to move inside theirs. If that does not help, a core step stays with 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from hashlib import blake2b
 
 from followup.core.model.touchpoint import Reason
 from followup.core.planner.draft import Draft, day_text
-from followup.core.planner.placing import CAP_DAYS, Diary, options_for
+from followup.core.planner.placing import CAP_DAYS, Diary, possible_days
 from followup.core.planner.profile import extra_rank
 from followup.core.planner.situation import Situation
 
@@ -63,26 +63,32 @@ class Arrangement:
         else:
             draft.target = min(max(draft.nominal, draft.earliest), draft.latest)
             _move_window(draft)
-        draft.options = options_for(draft, draft.target, self._situation.calendar)
 
     def _place(self, draft: Draft) -> None:
-        if not draft.options:
+        days = possible_days(draft, self._situation.calendar) if draft.earliest <= draft.latest else iter(())
+        if (best := next(days, None)) is None:
             self._give_up(draft, _no_day(draft))
             return
-        draft.due = draft.options[0]
-        if not draft.solicited:
-            free = (day for day in draft.options if self.diary.is_free(day, draft.channel))
-            if (day := next(free, None)) is not None:
-                draft.due = day
+        draft.best = draft.due = best
+        if not draft.solicited and not self.diary.is_free(best, draft.channel):
+            free = next((day for day in days if self.diary.is_free(day, draft.channel)), None)
+            if free is not None:
+                draft.due = free
             elif not self._rearrange(draft):
                 if draft.step.extra:
                     draft.due = None
                     self._give_up(draft, _gives_way(draft))
                     return
                 draft.crowded = True
-                apart = (day for day in draft.options if self.diary.too_close(day) is None)
-                draft.due = next(apart, draft.options[0])
+                apart = (day for day in self._options(draft) if self.diary.too_close(day) is None)
+                draft.due = next(apart, best)
         self._keep(draft)
+
+    def _options(self, draft: Draft) -> list[date]:
+        """All days that a draft may take; few drafts are ever asked."""
+        if not draft.options:
+            draft.options = list(possible_days(draft, self._situation.calendar))
+        return draft.options
 
     def _keep(self, draft: Draft) -> None:
         self.placed.append(draft)
@@ -99,7 +105,9 @@ class Arrangement:
         for other in neighbours:
             assert other.due is not None
             self.diary.forget(other.due, other.channel)
-        days = fewest_moves([draft, *neighbours], self.diary) if neighbours else None
+        days = None
+        if neighbours:
+            days = fewest_moves([(one.channel, self._options(one)) for one in (draft, *neighbours)], self.diary)
         for other, day in zip(neighbours, days[1:] if days else [other.due for other in neighbours], strict=True):
             assert day is not None
             other.due = day
@@ -113,7 +121,7 @@ class Arrangement:
         movable = [
             other
             for other in self.placed
-            if not (other.solicited or other.crowded or other.by_hand or len(other.options) == 1)
+            if not (other.solicited or other.crowded or other.by_hand or len(self._options(other)) == 1)
         ]
         movable.sort(key=lambda other: (abs((other.target - draft.target).days), _by_date(other)))
         found = [draft]
@@ -126,14 +134,15 @@ class Arrangement:
         return found[1:]
 
     def _in_the_way(self, one: Draft, other: Draft, draft: Draft) -> bool:
-        apart = max(min(other.options) - max(one.options), min(one.options) - max(other.options))
+        mine, theirs = self._options(one), self._options(other)
+        apart = max(min(theirs) - max(mine), min(mine) - max(theirs))
         if apart < self.diary.reach:
             return True
         return one is draft and one.channel == other.channel and apart.days < CAP_DAYS
 
     def _explain(self, draft: Draft) -> None:
         """Say why a draft lies where it lies; widen its window where no day of it was left."""
-        due, best, target = draft.due, draft.options[0], draft.target
+        due, best, target = draft.due, draft.best, draft.target
         assert due is not None
         if best != target:
             why = self._situation.calendar.why_not(target) or "not allowed"
@@ -151,13 +160,14 @@ class Arrangement:
             draft.opens, draft.closes = min(draft.opens, due), max(draft.closes, due)
 
 
-def fewest_moves(group: list[Draft], diary: Diary) -> list[date] | None:
-    """Days for all of a group that keep every gap and cap, as few places down their options as can be.
+def fewest_moves(group: Sequence[tuple[str, list[date]]], diary: Diary) -> list[date] | None:
+    """Days for a group of contacts, each a channel and its days, best first, that keep every gap and cap.
 
-    None if there are none, or none were found in a bounded number of trials.
+    All together lie as few places down their lists as can be. None if there are no such days, or none were found in
+    a bounded number of trials.
     """
     best: list[date] | None = None
-    bound = sum(len(draft.options) for draft in group)
+    bound = sum(len(options) for _, options in group)
     trials = MOST_TRIALS
     days: list[date] = []
 
@@ -166,17 +176,17 @@ def fewest_moves(group: list[Draft], diary: Diary) -> list[date] | None:
         if len(days) == len(group):
             best, bound = list(days), cost
             return
-        draft = group[len(days)]
-        for rank, day in enumerate(draft.options):
+        channel, options = group[len(days)]
+        for rank, day in enumerate(options):
             if cost + rank >= bound or trials <= 0:
                 return
             trials -= 1
-            if diary.is_free(day, draft.channel):
-                diary.note(day, draft.channel)
+            if diary.is_free(day, channel):
+                diary.note(day, channel)
                 days.append(day)
                 search(cost + rank)
                 days.pop()
-                diary.forget(day, draft.channel)
+                diary.forget(day, channel)
 
     search(0)
     return best

@@ -18,8 +18,8 @@ class Draft:
 
     `nominal` is the date as written. `opens`..`closes` is the window around it. `earliest`..`latest` are the hard
     bounds that stage, gate, deadline and the day of enrolment set; all ends are included. `target` is where placing
-    starts, `options` are the days it may take, the best one first, and `due` is the one it takes. `crowded` is a
-    core step for which caps and gaps left none of them.
+    starts, `best` the day it would like to take, `options` all that it may take (once somebody asks), and `due` the
+    one it takes. `crowded` is a core step for which caps and gaps left none of them.
     """
 
     step: Step
@@ -36,6 +36,7 @@ class Draft:
     tries: int = 0
     added: bool = False
     target: date = date.min
+    best: date = date.min
     options: list[date] = field(default_factory=list)
     due: date | None = None
     crowded: bool = False
@@ -59,7 +60,9 @@ class Draft:
 
     def say(self, rule: str, text: str, **inputs: Scalar | date) -> None:
         """Keep a reason; dates in `inputs` become ISO text."""
-        plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in inputs.items()}
+        plain: dict[str, Scalar] = {}
+        for name, value in inputs.items():
+            plain[name] = value.isoformat() if isinstance(value, date) else value
         self.reasons.append(Reason(rule, text, plain))
 
     def has_expired(self, today: date) -> bool:

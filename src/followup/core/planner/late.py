@@ -23,22 +23,24 @@ def is_late(situation: Situation) -> bool:
 
 
 def one_at_a_time(drafts: list[Draft], situation: Situation) -> tuple[list[Draft], list[Draft]]:
-    """What an old sale gets now, and what outside dates will demand later.
+    """What an old sale gets now, besides what an open concern asks for, and what outside dates demand later.
 
     One sensible first contact: what an outside date demands already, else the playbook's own needs or feedback
     step, else a built-in one, spread by hash over the interval that the tier allows. The rest is planned once that
     contact was made or given up; outside dates come in as their windows open.
     """
-    outside = [draft for draft in drafts if _hangs_on_outside_date(draft, situation)]
+    asked_for = [draft for draft in drafts if draft.added]
+    written = [draft for draft in drafts if not draft.added]
+    outside = [draft for draft in written if _hangs_on_outside_date(draft, situation)]
     outside.sort(key=lambda draft: (draft.deadline or draft.closes, draft.step.id))
-    now = [draft for draft in drafts if draft.by_hand is not None or draft.added or draft.tries]
+    now = [draft for draft in written if draft.by_hand is not None or draft.tries]
     if not now:
         now = [d for d in outside if d.opens <= situation.today and not _is_over(d, situation.today)][:1]
-    if not now and (first := _first_contact(drafts, situation)) is not None:
+    if not now and (first := _first_contact(written, situation)) is not None:
         now = [first]
     if not now:
         return drafts, []
-    return now, [draft for draft in outside if draft not in now]
+    return now + asked_for, [draft for draft in outside if draft not in now]
 
 
 def _hangs_on_outside_date(draft: Draft, situation: Situation) -> bool:

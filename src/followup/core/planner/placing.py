@@ -79,33 +79,33 @@ class Diary:
         return self.too_close(day) is None and not self.over_cap(day, channel)
 
 
-def options_for(draft: Draft, target: date, calendar: Calendar) -> list[date]:
-    """The days a draft may take, best first: working days of its window from `target` on, then those before it.
+def possible_days(draft: Draft, calendar: Calendar) -> Iterator[date]:
+    """The days a draft may take, best first: working days of its window from its target on, then those before it.
 
     Deadlines look back first (DOMAIN 5.1). A window without a working day gives the next one, or the last one
     before where bounds or a deadline forbid that; none at all when the bounds leave no working day.
     """
-    days = _window_days(draft, target)
-    if draft.step.any_day:
-        return list(days)
-    return [day for day in days if calendar.is_working_day(day)] or _beyond_window(draft, target, calendar)
+    any_day, found = draft.step.any_day, False
+    for day in _window_days(draft):
+        if any_day or calendar.is_working_day(day):
+            found = True
+            yield day
+    if not (found or any_day):
+        yield from _beyond_window(draft, calendar)
 
 
-def _window_days(draft: Draft, target: date) -> Iterator[date]:
-    first, last = max(draft.opens, draft.earliest), min(draft.closes, draft.latest)
-    after = (target + timedelta(days=i) for i in range((last - target).days + 1))
+def _window_days(draft: Draft) -> Iterator[date]:
+    """Every day of the window inside the bounds, the target first if it is one of them."""
+    target, first, last = draft.target, max(draft.opens, draft.earliest), min(draft.closes, draft.latest)
+    if first <= target <= last:
+        yield target
+    after = (target + timedelta(days=i) for i in range(1, (last - target).days + 1))
     before = (target - timedelta(days=i) for i in range(1, (target - first).days + 1))
-    if draft.deadline is None:
-        yield from after
-        yield from before
-    else:
-        if first <= target <= last:
-            yield next(after)
-        yield from before
-        yield from after
+    for days in (after, before) if draft.deadline is None else (before, after):
+        yield from days
 
 
-def _beyond_window(draft: Draft, target: date, calendar: Calendar) -> list[date]:
-    forward, backward = calendar.next_working_day(target), calendar.previous_working_day(target)
-    allowed = [day for day in (forward, backward) if draft.earliest <= day <= draft.latest]
+def _beyond_window(draft: Draft, calendar: Calendar) -> list[date]:
+    around = (calendar.next_working_day(draft.target), calendar.previous_working_day(draft.target))
+    allowed = [day for day in around if draft.earliest <= day <= draft.latest]
     return allowed[-1:] if draft.deadline is not None else allowed[:1]

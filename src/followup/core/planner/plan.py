@@ -22,8 +22,9 @@ from followup.core.planner import touchpoints
 from followup.core.planner.added import BUILT_IN, CONCERN, CONCERN_AGAIN, concern_drafts, keep_in_touch
 from followup.core.planner.anchors import LIVE, SALE
 from followup.core.planner.arranging import Arrangement
+from followup.core.planner.choosing import chosen_steps
 from followup.core.planner.draft import Draft
-from followup.core.planner.expand import Settled, Waiting, chosen_steps, drafts_of
+from followup.core.planner.expand import Settled, Waiting, drafts_of
 from followup.core.planner.late import catch_up, is_late, one_at_a_time
 from followup.core.planner.placing import Diary
 from followup.core.planner.situation import Situation, survey
@@ -193,12 +194,11 @@ def _watch(arrangement: Arrangement, shape: CurveShape, attended: Iterable[date]
     origin = watched_from(situation)
     if origin is None:
         return
-    concerns = [draft for draft in arrangement.placed if draft.step in (CONCERN, CONCERN_AGAIN)]
+    concerns = [draft for draft in arrangement.placed if draft.step is CONCERN or draft.step is CONCERN_AGAIN]
     planned = [
         draft for draft in arrangement.placed if draft not in concerns and not draft.has_expired(situation.today)
     ]
-    days = [*attended, *(contact.on for contact in situation.valuable)]
-    looks = Watch(situation, shape, arrangement.diary, origin).drafts(planned, days)
+    looks = Watch(situation, shape, arrangement.diary, origin).drafts(planned, attended)
     arrangement.placed += looks
     for draft in concerns:
         near = next((other for other in (*planned, *looks) if _takes_up(other, draft, situation)), None)

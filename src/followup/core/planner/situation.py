@@ -19,6 +19,8 @@ from followup.core.planner.facts import StepFacts, real_contacts, step_facts, va
 from followup.core.planner.profile import Factors, Setting, factors_of, setting_of
 from followup.core.planner.stages import Timeline, build_timeline
 
+NOTHING = StepFacts()
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:
@@ -40,7 +42,7 @@ class Situation:
 
     def facts_of(self, step_id: str) -> StepFacts:
         """What happened to a step; empty when nothing did."""
-        return self.facts.get(step_id) or StepFacts()
+        return self.facts.get(step_id, NOTHING)
 
     def purpose_named(self, name: str) -> Purpose | None:
         """A purpose of the playbook or a built-in one."""

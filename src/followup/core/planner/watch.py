@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import count
 
 from followup.core.curve import mood_at
@@ -54,6 +55,12 @@ def watch_days(shape: CurveShape, numbers: WatchNumbers, *, start: int = 0) -> l
     return days
 
 
+@lru_cache(maxsize=256)
+def _exposures(shape: CurveShape, numbers: WatchNumbers) -> tuple[float, ...]:
+    """The exposure of every day of use until recovery; the same for all sales with the same curve."""
+    return tuple(_exposure(shape, numbers, day) for day in range(int(shape.recovered) + 1))
+
+
 def _exposure(shape: CurveShape, numbers: WatchNumbers, day: int) -> float:
     """How much one day without contact adds, in mood-days; falling days weigh more."""
     weight = numbers.falling_factor if day <= shape.base_trough else 1.0
@@ -86,13 +93,14 @@ class Watch:
         self._numbers = situation.numbers.watch
 
     def drafts(self, planned: Iterable[Draft], attended: Iterable[date]) -> list[Draft]:
-        """The looks that are needed between planned contacts and days that were attended to."""
+        """The looks that are needed after the last contact, between planned ones and days attended to otherwise."""
         by_day = {draft.due: draft for draft in planned if draft.due is not None}
         touched = sorted({*by_day, *attended})
         numbers = _free_numbers(self._situation.facts_of(DIP_WATCH.id))
         first, last_day = self._span()
         added: list[Draft] = []
         last, exposure, day = first, 0.0, first
+        exposures = _exposures(self._shape, self._numbers)
         position = 0
         while (day := day + ONE_DAY) <= last_day:
             while position < len(touched) and touched[position] < day:
@@ -101,7 +109,7 @@ class Watch:
                 last, exposure = day, 0.0
                 continue
             use_day = (day - self._origin).days
-            exposure += _exposure(self._shape, self._numbers, use_day)
+            exposure += exposures[use_day] if 0 <= use_day < len(exposures) else 0.0
             if not _is_due(self._shape, self._numbers, use_day, (day - last).days, exposure):
                 continue
             following = touched[position] if position < len(touched) else None
@@ -121,7 +129,8 @@ class Watch:
         learning = self._situation.timeline.stages[Stage.LEARNING]
         begin = min(self._origin, learning.begin or self._origin)
         end = self._origin + timedelta(days=int(self._shape.recovered))
-        return max(begin, self._situation.floor), max(end, learning.end or end)
+        contacts = [contact.on for contact in self._situation.valuable]
+        return max(begin, self._situation.floor, *contacts), max(end, learning.end or end)
 
     def _is_covered(self, look: Look, draft: Draft | None) -> bool:
         """True when the next contact is near, or its window holds the day, and the gap does not grow too long."""

@@ -1,0 +1,51 @@
+"""Choosing: which steps apply to a profile, and why the others do not (DOMAIN 5.2)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from followup.core.model.playbook import Step
+from followup.core.model.purpose import Purpose
+from followup.core.model.touchpoint import Reason
+from followup.core.planner.profile import THIN_OUT_AT, condition_holds, extra_is_in, thinned_out
+from followup.core.planner.situation import Situation
+
+
+def chosen_steps(situation: Situation) -> tuple[list[tuple[Step, list[Reason]]], list[Reason]]:
+    """The steps that apply to this profile with the reasons, and the reasons of those left out (DOMAIN 5.2)."""
+    thins = min(situation.factors.values()) <= THIN_OUT_AT
+    thin = thinned_out(_by_date(situation), situation.factors) if thins else set()
+    chosen: list[tuple[Step, list[Reason]]] = []
+    left_out: list[Reason] = []
+    for step in situation.playbook.steps:
+        if not condition_holds(step, situation.setting):
+            left_out.append(Reason(step.id, "its conditions (`if:`) do not hold for this customer"))
+        elif not step.extra and step.id not in thin:
+            chosen.append((step, []))
+        else:
+            is_in, reason = _by_profile(step, situation)
+            if is_in:
+                chosen.append((step, [reason]))
+            else:
+                left_out.append(reason)
+    return chosen, left_out
+
+
+def _by_date(situation: Situation) -> list[tuple[Step, Purpose]]:
+    """All steps in order of their written dates, unknown ones last."""
+    steps = [(step, situation.playbook.purposes[step.purpose]) for step in situation.playbook.steps]
+    date_of = situation.timeline.date_of
+    return sorted(steps, key=lambda pair: date_of(pair[0].when, pair[0].bound_to) or date.max)
+
+
+def _by_profile(step: Step, situation: Situation) -> tuple[bool, Reason]:
+    """Whether the profile brings in an extra step, and why; a core step that comes here is thinned out."""
+    purpose, tier = situation.playbook.purposes[step.purpose], situation.setting.tier
+    factor = situation.factors.get(purpose.service, 1.0)
+    said = f"{purpose.service} factor {factor:.2f} (assumption)"
+    inputs = {"factor": round(factor, 4), "kind": purpose.service.value, "tier": tier}
+    if not step.extra:
+        return False, Reason(step.id, f"every second core step of its kind is dropped: {said}", inputs)
+    if extra_is_in(purpose, situation.factors, tier):
+        return True, Reason("profile", f"an extra step, brought in by {said}", inputs)
+    return False, Reason(step.id, f"an extra step; {said} does not bring it in for tier {tier}", inputs)
