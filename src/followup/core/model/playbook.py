@@ -56,7 +56,7 @@ class When:
         if self.percent is not None:
             return f"{self.base}+{self.percent:g}%"
         if not self.offset.amount:
-            return self.base
+            return str(self.base)
         sign = "+" if self.offset.amount > 0 else "-"
         unit = "" if self.offset.unit is Unit.DAY else str(self.offset.unit)
         return f"{self.base}{sign}{abs(self.offset.amount)}{unit}"

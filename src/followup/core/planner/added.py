@@ -81,8 +81,9 @@ def concern_drafts(situation: Situation) -> list[Draft]:
         early = live + timedelta(days=CONCERN_DAYS) if live is not None else soon
         first = max(early if concern.opened_on <= early else soon, floor)
         drafts.append(_concern_draft(CONCERN, concern, first, situation))
-        again = learning is not None and max(first, concern.opened_on) < learning >= floor
-        if learning is not None and again and not _was_taken_up(learning, situation):
+        if learning is None or learning < floor or max(first, concern.opened_on) >= learning:
+            continue
+        if not _was_taken_up(learning, situation):
             drafts.append(_concern_draft(CONCERN_AGAIN, concern, learning, situation))
     return [draft for draft in drafts if is_wanted(draft, situation)]
 

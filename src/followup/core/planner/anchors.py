@@ -35,39 +35,38 @@ class Anchors:
 def resolve_anchors(playbook: Playbook, known: Mapping[str, date], calendar: Calendar) -> Anchors:
     """Every anchor of the playbook: recorded dates first, then default rules; None where neither says."""
     rules = {SALE: AnchorRule(SALE), LIVE: _LIVE_RULE, **playbook.anchors}
-    dates: dict[str, date | None] = {}
-    for name in (*rules, *(name for name in known if name not in rules)):
-        dates[name] = _resolve(name, rules, known, calendar, ())
+    dates: dict[str, date | None] = dict(known)
+    missing: dict[str, str] = {}
+    for name in rules:
+        _resolve(name, rules, dates, missing, calendar)
     assumed = frozenset(name for name, day in dates.items() if day is not None and name not in known)
     repeats = {name: rule.repeats for name, rule in rules.items() if rule.repeats is not None}
-    missing = {name: _root(name, rules) for name, day in dates.items() if day is None}
     return Anchors(dates, assumed, repeats, missing)
 
 
 def _resolve(
     name: str,
     rules: Mapping[str, AnchorRule],
-    known: Mapping[str, date],
+    dates: dict[str, date | None],
+    missing: dict[str, str],
     calendar: Calendar,
-    asked: tuple[str, ...],
-) -> date | None:
-    if name in known:
-        return known[name]
-    rule = rules.get(name)
-    if rule is None or rule.default is None or name in asked:
-        return None
-    base = _resolve(rule.default.base, rules, known, calendar, (*asked, name))
-    return None if base is None else add(base, rule.default.offset, calendar)
-
-
-def _root(name: str, rules: Mapping[str, AnchorRule]) -> str:
-    """The anchor at the end of a chain of defaults; the first one again where they go round in a circle."""
-    seen = [name]
-    while (rule := rules.get(seen[-1])) is not None and rule.default is not None:
-        if rule.default.base in seen:
-            return name
-        seen.append(rule.default.base)
-    return seen[-1]
+) -> None:
+    """Follow a chain of defaults to what is known, and date every link of it; a circle stays unknown."""
+    chain: dict[str, When] = {}
+    while (
+        name not in dates and name not in chain and (rule := rules.get(name)) is not None and rule.default is not None
+    ):
+        chain[name] = rule.default
+        name = rule.default.base
+    day = dates.setdefault(name, None)
+    if day is None:
+        missing.setdefault(name, name)
+    for link, default in reversed(chain.items()):
+        if day is None:
+            missing[link] = missing[name]
+        else:
+            day = add(day, default.offset, calendar)
+        dates[link] = day
 
 
 def cycle(first: date, repeats: Duration, number: int, calendar: Calendar) -> date:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from hashlib import blake2b
+from itertools import islice
 
 from followup.core.model.touchpoint import Reason
 from followup.core.planner.draft import Draft, day_text
@@ -17,7 +18,10 @@ from followup.core.planner.profile import extra_rank
 from followup.core.planner.situation import Situation
 
 MOST_NEIGHBOURS = 6
-MOST_TRIALS = 600
+MOST_OPTIONS = 60
+MOST_TRIALS = 600  # days tried for one group of neighbours
+MOST_TRIALS_IN_ALL = 12_000  # days tried for one plan, so that no playbook takes for ever
+FURTHEST_NEIGHBOUR = timedelta(days=2 * CAP_DAYS)
 
 
 class Arrangement:
@@ -29,6 +33,7 @@ class Arrangement:
         self.given_way: list[Reason] = []
         self.diary = diary
         self._situation = situation
+        self._trials_left = MOST_TRIALS_IN_ALL
 
     def add_all(self, drafts: Iterable[Draft]) -> None:
         """Place drafts: those set by hand stand, then core steps by date, then extra ones by rank."""
@@ -59,7 +64,8 @@ class Arrangement:
         if draft.nominal < floor <= draft.closes and first <= last and not draft.added:
             days = (last - first).days + 1
             draft.target = first + timedelta(days=spread(self._situation.sale.key, draft.step.id, days))
-            draft.say("spread", f"its date had passed when the sale came in: spread over {days} days")
+            left = "the last day still open" if days == 1 else f"spread over the {days} days still open"
+            draft.say("spread", f"its date had passed when the sale came in: {left}", days=days)
         else:
             draft.target = min(max(draft.nominal, draft.earliest), draft.latest)
             _move_window(draft)
@@ -87,7 +93,7 @@ class Arrangement:
     def _options(self, draft: Draft) -> list[date]:
         """All days that a draft may take; few drafts are ever asked."""
         if not draft.options:
-            draft.options = list(possible_days(draft, self._situation.calendar))
+            draft.options = list(islice(possible_days(draft, self._situation.calendar), MOST_OPTIONS))
         return draft.options
 
     def _keep(self, draft: Draft) -> None:
@@ -101,19 +107,21 @@ class Arrangement:
 
     def _rearrange(self, draft: Draft) -> bool:
         """Move the neighbours of a draft inside their windows so that it finds a day; False if that cannot be."""
-        neighbours = self._neighbours(draft)
-        for other in neighbours:
-            assert other.due is not None
-            self.diary.forget(other.due, other.channel)
-        days = None
-        if neighbours:
-            days = fewest_moves([(one.channel, self._options(one)) for one in (draft, *neighbours)], self.diary)
-        for other, day in zip(neighbours, days[1:] if days else [other.due for other in neighbours], strict=True):
-            assert day is not None
+        neighbours = self._neighbours(draft) if self._trials_left > 0 else []
+        if not neighbours:
+            return False
+        before = [(other, other.due or other.best) for other in neighbours]
+        for other, day in before:
+            self.diary.forget(day, other.channel)
+        group = [(one.channel, self._options(one)) for one in (draft, *neighbours)]
+        days, trials = fewest_moves(group, self.diary)
+        self._trials_left -= trials
+        if days is not None:
+            draft.due, *moved = days
+            before = list(zip(neighbours, moved, strict=True))
+        for other, day in before:
             other.due = day
             self.diary.note(day, other.channel)
-        if days:
-            draft.due = days[0]
         return days is not None
 
     def _neighbours(self, draft: Draft) -> list[Draft]:
@@ -121,9 +129,11 @@ class Arrangement:
         movable = [
             other
             for other in self.placed
-            if not (other.solicited or other.crowded or other.by_hand or len(self._options(other)) == 1)
+            if not (other.solicited or other.crowded or other.by_hand)
+            and abs(other.target - draft.target) <= FURTHEST_NEIGHBOUR
+            and len(self._options(other)) > 1
         ]
-        movable.sort(key=lambda other: (abs((other.target - draft.target).days), _by_date(other)))
+        movable.sort(key=lambda other: (abs(other.target - draft.target), _by_date(other)))
         found = [draft]
         for one in found:
             for other in movable:
@@ -160,15 +170,15 @@ class Arrangement:
             draft.opens, draft.closes = min(draft.opens, due), max(draft.closes, due)
 
 
-def fewest_moves(group: Sequence[tuple[str, list[date]]], diary: Diary) -> list[date] | None:
+def fewest_moves(group: Sequence[tuple[str, list[date]]], diary: Diary) -> tuple[list[date] | None, int]:
     """Days for a group of contacts, each a channel and its days, best first, that keep every gap and cap.
 
     All together lie as few places down their lists as can be. None if there are no such days, or none were found in
-    a bounded number of trials.
+    a bounded number of trials; how many it took is given as well.
     """
     best: list[date] | None = None
     bound = sum(len(options) for _, options in group)
-    trials = MOST_TRIALS
+    trials = 0
     days: list[date] = []
 
     def search(cost: int) -> None:
@@ -178,9 +188,9 @@ def fewest_moves(group: Sequence[tuple[str, list[date]]], diary: Diary) -> list[
             return
         channel, options = group[len(days)]
         for rank, day in enumerate(options):
-            if cost + rank >= bound or trials <= 0:
+            if cost + rank >= bound or trials >= MOST_TRIALS:
                 return
-            trials -= 1
+            trials += 1
             if diary.is_free(day, channel):
                 diary.note(day, channel)
                 days.append(day)
@@ -189,7 +199,7 @@ def fewest_moves(group: Sequence[tuple[str, list[date]]], diary: Diary) -> list[
                 diary.forget(day, channel)
 
     search(0)
-    return best
+    return best, trials
 
 
 def spread(key: str, salt: str, days: int) -> int:

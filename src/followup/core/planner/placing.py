@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
@@ -57,10 +57,20 @@ class Diary:
 
     def too_close(self, day: date) -> date | None:
         """The nearest contact that lies closer to `day` than the minimum gap, or None."""
-        days = self._days
-        begin, end = bisect_left(days, day - self._reach), bisect_right(days, day + self._reach)
-        near = [other for other in days[begin:end] if abs((day - other).days) < self.gap_between(day, other)]
-        return min(near, key=lambda other: abs((day - other).days), default=None)
+        days, reach = self._days, self._reach
+        right = bisect_left(days, day)
+        left = right - 1
+        while True:
+            before = day - days[left] if left >= 0 else reach
+            after = days[right] - day if right < len(days) else reach
+            if min(before, after) >= reach:
+                return None
+            if before <= after:
+                other, left = days[left], left - 1
+            else:
+                other, right = days[right], right + 1
+            if abs((day - other).days) < self.gap_between(day, other):
+                return other
 
     def over_cap(self, day: date, channel: str) -> bool:
         """True when one more contact by `channel` on `day` breaks the cap of some 90-day window."""
