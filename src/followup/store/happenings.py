@@ -45,7 +45,7 @@ _CONCERNS = """
     SELECT concern.*, sale.customer_id
     FROM concern JOIN sale ON sale.id = concern.sale_id
     WHERE (:customer_id IS NULL OR sale.customer_id = :customer_id)
-      AND (:resolved OR concern.resolved_on IS NULL)
+      AND (:include_resolved OR concern.resolved_on IS NULL)
     ORDER BY concern.resolved_on IS NOT NULL, concern.opened_on, concern.id
     """
 
@@ -111,7 +111,7 @@ class Happenings(Journal):
         self, *, customer_id: int | None = None, include_resolved: bool = True
     ) -> list[tuple[Concern, Customer]]:
         """Concerns with whose they are: open ones first, then the oldest."""
-        rows = self._all(_CONCERNS, {"customer_id": customer_id, "resolved": include_resolved})
+        rows = self._all(_CONCERNS, {"customer_id": customer_id, "include_resolved": include_resolved})
         customers = self._customers_of(rows)
         return [(concern_from(row), customers[row["customer_id"]]) for row in rows]
 
