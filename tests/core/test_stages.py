@@ -239,6 +239,22 @@ def test_a_short_project_squeezes_its_offsets_and_nothing_crosses_its_end(planne
     assert plan.due("handover_pack") == "2026-02-04"
 
 
+def test_offsets_that_never_lay_between_two_anchors_are_not_squeezed(read: Any, planned: Any) -> None:
+    """Use starts with the signature by default: what counts from the signature was never meant to come before it."""
+    book = read(
+        """
+        stages: {learning: {from: live+7}, effectiveness: {from: sale+60}, maintenance: {from: live+180}}
+        steps:
+          - {id: plan, stage: novelty, when: sale+5, purpose: co_planning}
+          - {id: score, stage: effectiveness, when: sale+80, purpose: feedback, channel: meeting}
+        """
+    )
+    plan = planned(book, live="2026-01-07")
+
+    assert plan.stage("effectiveness") == ("2026-03-06", "2026-07-06")
+    assert (plan.due("plan"), plan.due("score")) == ("2026-01-12", "2026-03-26")  # 2026-01-10 is a Saturday
+
+
 def test_a_date_bound_step_is_never_squeezed(read: Any, planned: Any) -> None:
     text = UNKNOWN + "  - {id: permit, stage: learning, when: event-40, any_stage: true, purpose: prevention}\n"
 

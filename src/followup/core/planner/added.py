@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import count
 
 from followup.core.model.concern import Concern
 from followup.core.model.playbook import Duration, Step, When
@@ -10,7 +11,7 @@ from followup.core.model.purpose import PURPOSES, Service
 from followup.core.model.stage import Stage
 from followup.core.numbers import Numbers
 from followup.core.planner.draft import Draft, added_draft, day_text
-from followup.core.planner.retries import take_over
+from followup.core.planner.expand import Settled, still_wanted
 from followup.core.planner.situation import Situation
 from followup.core.planner.watch import DIP_WATCH, watch_days
 from followup.core.strength import days_until
@@ -69,7 +70,7 @@ ADDED_STEPS: tuple[Step, ...] = (DIP_WATCH, CONCERN, CONCERN_AGAIN, CATCH_UP, KE
 BUILT_IN = {step.id: step for step in ADDED_STEPS}
 
 
-def concern_drafts(situation: Situation) -> list[Draft]:
+def concern_drafts(situation: Situation) -> list[Draft | Settled]:
     """One contact for each open concern two days into use, another at the start of learning (B12, DOMAIN 5.1)."""
     timeline, floor = situation.timeline, situation.floor
     live, learning = timeline.anchors.get("live"), timeline.stages[Stage.LEARNING].begin
@@ -85,7 +86,7 @@ def concern_drafts(situation: Situation) -> list[Draft]:
             continue
         if not _was_taken_up(learning, situation):
             drafts.append(_concern_draft(CONCERN_AGAIN, concern, learning, situation))
-    return [draft for draft in drafts if is_wanted(draft, situation)]
+    return [made for draft in drafts for made in still_wanted(draft, situation)]
 
 
 def _was_taken_up(day: date, situation: Situation) -> bool:
@@ -114,33 +115,30 @@ def _concern_draft(step: Step, concern: Concern, day: date, situation: Situation
     return draft
 
 
-def is_wanted(draft: Draft, situation: Situation) -> bool:
-    """True when an added contact is still to be made; facts about it (a date by hand, tries) are taken over."""
-    if draft.occurrence in situation.facts_of(draft.step.id).closed:
-        return False
-    return take_over(draft, situation) is None
+def keep_in_touch(situation: Situation) -> list[Draft | Settled]:
+    """No sale without a next date (B25): when nothing is planned, one contact by the maintenance rhythm.
 
-
-def keep_in_touch(situation: Situation) -> Draft:
-    """No sale without a next date (B25): when nothing is planned, one contact by the maintenance rhythm."""
+    Those that were tried in vain come along; the rhythm goes on from the last try.
+    """
     setting, facts = situation.setting, situation.facts_of(KEEP_IN_TOUCH.id)
     seen = [contact.on for contact in situation.valuable]
     seen += [activity.due_on or activity.on for activity in facts.closed.values()]
-    begin = situation.timeline.stages[Stage.NOVELTY].begin
+    begin = situation.timeline.stages[Stage.NOVELTY].begin or date.min
     days = rhythm_days(setting.tier, setting.kind, situation.numbers)
-    number = facts.last_closed + 1
-    while True:
-        start = max([*seen, *([] if seen else [situation.floor]), *([begin] if begin is not None else [])])
+    made: list[Draft | Settled] = []
+    for number in count(facts.last_closed + 1):
+        start = max([*(seen or [situation.floor]), begin])
         draft = added_draft(KEEP_IN_TOUCH, number, start + timedelta(days=days))
         draft.closes += timedelta(days=KEEP_IN_TOUCH_WINDOW)
+        draft.earliest = situation.floor
         text = f"nothing else is planned: {days} days after {day_text(start)} (assumption)"
         draft.say("rhythm", text, days=days)
-        draft.earliest = situation.floor
-        last_try = take_over(draft, situation)
-        if last_try is None:
-            return draft
-        seen.append(last_try.on)  # given up this time: the rhythm goes on from there
-        number += 1
+        (found,) = still_wanted(draft, situation)
+        made.append(found)
+        if isinstance(found, Draft):
+            break
+        seen.append(found.by.on)
+    return made
 
 
 def rhythm_days(tier: str, kind: str, numbers: Numbers) -> int:
@@ -165,7 +163,6 @@ __all__ = [
     "KEEP_IN_TOUCH",
     "cap_days",
     "concern_drafts",
-    "is_wanted",
     "keep_in_touch",
     "rhythm_days",
     "watch_days",

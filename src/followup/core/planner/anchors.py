@@ -12,7 +12,7 @@ from followup.core.model.playbook import AnchorRule, Duration, Playbook, When
 
 SALE = "sale"
 LIVE = "live"
-_LIVE_RULE = AnchorRule(LIVE, "use starts", When(SALE))
+_ALWAYS = {SALE: AnchorRule(SALE), LIVE: AnchorRule(LIVE, "use starts", When(SALE))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,14 @@ class Anchors:
         return self.dates.get(name)
 
 
+def anchor_rules(playbook: Playbook) -> Mapping[str, AnchorRule]:
+    """The rule of every anchor; `sale` and `live` always exist."""
+    return {**_ALWAYS, **playbook.anchors}
+
+
 def resolve_anchors(playbook: Playbook, known: Mapping[str, date], calendar: Calendar) -> Anchors:
     """Every anchor of the playbook: recorded dates first, then default rules; None where neither says."""
-    rules = {SALE: AnchorRule(SALE), LIVE: _LIVE_RULE, **playbook.anchors}
+    rules = anchor_rules(playbook)
     dates: dict[str, date | None] = dict(known)
     missing: dict[str, str] = {}
     for name in rules:

@@ -19,8 +19,9 @@ from followup.core.planner.situation import Situation
 
 MOST_NEIGHBOURS = 6
 MOST_OPTIONS = 60
+MOST_DAYS = 200  # working days of a window that are looked at
 MOST_TRIALS = 600  # days tried for one group of neighbours
-MOST_TRIALS_IN_ALL = 12_000  # days tried for one plan, so that no playbook takes for ever
+MOST_TRIALS_IN_ALL = 12_000  # for one plan, so that no playbook takes for ever
 FURTHEST_NEIGHBOUR = timedelta(days=2 * CAP_DAYS)
 
 
@@ -77,7 +78,7 @@ class Arrangement:
             return
         draft.best = draft.due = best
         if not draft.solicited and not self.diary.is_free(best, draft.channel):
-            free = next((day for day in days if self.diary.is_free(day, draft.channel)), None)
+            free = next((day for day in islice(days, MOST_DAYS) if self.diary.is_free(day, draft.channel)), None)
             if free is not None:
                 draft.due = free
             elif not self._rearrange(draft):
@@ -108,6 +109,7 @@ class Arrangement:
     def _rearrange(self, draft: Draft) -> bool:
         """Move the neighbours of a draft inside their windows so that it finds a day; False if that cannot be."""
         neighbours = self._neighbours(draft) if self._trials_left > 0 else []
+        self._trials_left -= len(self.placed) // 100  # looking for them counts as well
         if not neighbours:
             return False
         before = [(other, other.due or other.best) for other in neighbours]

@@ -192,3 +192,11 @@ def _covering(draft: Draft, situation: Situation, *, after: date) -> Activity | 
         ):
             return contact
     return None
+
+
+def still_wanted(draft: Draft, situation: Situation) -> list[Draft | Settled]:
+    """What becomes of an added contact by the facts: nothing once it is done, else the draft, or settled in vain."""
+    if draft.occurrence in situation.facts_of(draft.step.id).closed:
+        return []
+    last_try = take_over(draft, situation)
+    return [draft if last_try is None else Settled(draft, last_try, covered=False)]

@@ -8,6 +8,7 @@ from followup.core.model.stage import Stage
 from followup.core.planner.added import CATCH_UP, cap_days
 from followup.core.planner.arranging import spread
 from followup.core.planner.draft import Draft, added_draft, day_text
+from followup.core.planner.expand import Settled, still_wanted
 from followup.core.planner.retries import take_over
 from followup.core.planner.situation import Situation
 
@@ -82,14 +83,13 @@ def _spread_from_floor(draft: Draft, days: int, situation: Situation) -> None:
     draft.earliest, draft.latest, draft.deadline = situation.floor, date.max, None
 
 
-def catch_up(drafts: list[Draft], situation: Situation) -> list[Draft]:
+def catch_up(drafts: list[Draft], situation: Situation) -> list[Draft | Settled]:
     """A sale that came in during effectiveness is first asked how it goes, unless that is near anyway.
 
     It comes before the first contact that asks for something.
     """
-    floor, facts = situation.floor, situation.facts_of(CATCH_UP.id)
-    begin = situation.timeline.stages[Stage.EFFECTIVENESS].begin
-    if begin is None or floor <= begin or situation.contacts or facts.closed:
+    floor, begin = situation.floor, situation.timeline.stages[Stage.EFFECTIVENESS].begin
+    if begin is None or floor <= begin or situation.contacts:
         return []
     within = situation.numbers.watch.max_gap_effective
     soon = floor + timedelta(days=within)
@@ -100,4 +100,4 @@ def catch_up(drafts: list[Draft], situation: Situation) -> list[Draft]:
     draft = added_draft(CATCH_UP, 1, floor)
     _spread_from_floor(draft, max(1, min(within, (asks - floor).days - 2 * gap)), situation)
     draft.say("catch_up", f"the sale came in on {day_text(floor)} and nothing else is near: one first contact")
-    return [draft] if take_over(draft, situation) is None else []
+    return still_wanted(draft, situation)

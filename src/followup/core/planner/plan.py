@@ -24,7 +24,7 @@ from followup.core.planner.anchors import LIVE, SALE
 from followup.core.planner.arranging import Arrangement
 from followup.core.planner.choosing import chosen_steps
 from followup.core.planner.draft import Draft
-from followup.core.planner.expand import Settled, Waiting, drafts_of
+from followup.core.planner.expand import Made, Settled, Waiting, drafts_of
 from followup.core.planner.late import catch_up, is_late, one_at_a_time
 from followup.core.planner.placing import Diary
 from followup.core.planner.situation import Situation, survey
@@ -82,9 +82,10 @@ def _plan(situation: Situation, *, effort: float | None, occurrences: int) -> Pl
     )
     if over := _over(situation):
         return replace(result, left_out=(over,))
-    found = _expand(situation, occurrences)
+    found = Found(situation)
+    _expand(found, occurrences)
     arrangement = Arrangement(situation, _diary(situation))
-    hidden = _place(found.drafts, arrangement, shape, situation)
+    hidden = _place(found, arrangement, shape)
     upcoming = [touchpoints.planned(draft, situation) for draft in arrangement.placed]
     return replace(
         result,
@@ -134,30 +135,37 @@ def _over(situation: Situation) -> Reason | None:
 
 @dataclass(slots=True)
 class Found:
-    """What the steps of a playbook come to for one sale, before any of it has its final day."""
+    """What the steps of a playbook and the situation come to, before any of it has its final day."""
 
+    situation: Situation
     drafts: list[Draft] = field(default_factory=list)
-    others: list[Touchpoint] = field(default_factory=list)  # waiting, or covered already
+    others: list[Touchpoint] = field(default_factory=list)  # waiting, covered already, or tried in vain
     left_out: list[Reason] = field(default_factory=list)
 
-
-def _expand(situation: Situation, occurrences: int) -> Found:
-    """Drafts of all steps that apply and of open concerns; what waits or is covered; what is left out."""
-    chosen, left_out = chosen_steps(situation)
-    found = Found(left_out=left_out)
-    for step, why in chosen:
-        for made in drafts_of(step, why, situation, occurrences):
-            match made:
+    def take(self, made: Iterable[Made]) -> list[Draft]:
+        """Sort in what was made, and give the drafts among it."""
+        drafts = []
+        for one in made:
+            match one:
                 case Draft():
-                    found.drafts.append(made)
+                    drafts.append(one)
                 case Waiting():
-                    found.others.append(touchpoints.waiting(made, situation))
+                    self.others.append(touchpoints.waiting(one, self.situation))
                 case Settled():
-                    found.others.append(touchpoints.settled(made, situation))
+                    self.others.append(touchpoints.settled(one, self.situation))
                 case Reason():
-                    found.left_out.append(made)
-    found.drafts += concern_drafts(situation)
-    return found
+                    self.left_out.append(one)
+        self.drafts += drafts
+        return drafts
+
+
+def _expand(found: Found, occurrences: int) -> None:
+    """Drafts of all steps that apply and of open concerns; what waits or is settled; what is left out."""
+    situation = found.situation
+    chosen, found.left_out = chosen_steps(situation)
+    for step, why in chosen:
+        found.take(drafts_of(step, why, situation, occurrences))
+    found.take(concern_drafts(situation))
 
 
 def _diary(situation: Situation) -> Diary:
@@ -173,19 +181,21 @@ def _diary(situation: Situation) -> Diary:
     return diary
 
 
-def _place(drafts: list[Draft], arrangement: Arrangement, shape: CurveShape, situation: Situation) -> list[Draft]:
+def _place(found: Found, arrangement: Arrangement, shape: CurveShape) -> list[Draft]:
     """Date everything, add what the situation asks for, and give what an old sale will be asked for only later."""
-    hidden: list[Draft] = []
-    if late := is_late(situation):
-        drafts, hidden = one_at_a_time(drafts, situation)
+    situation = found.situation
+    if is_late(situation):
+        now, hidden = one_at_a_time(found.drafts, situation)
+        arrangement.add_all(now)
     else:
-        drafts = drafts + catch_up(drafts, situation)
-    looks, attended = looks_under_way(situation) if not late else ([], [])
-    arrangement.add_all([*drafts, *looks])
-    if not late:
+        hidden = []
+        looks, attended = looks_under_way(situation)
+        found.take(catch_up(found.drafts, situation))
+        found.take(looks)
+        arrangement.add_all(found.drafts)
         _watch(arrangement, shape, attended, situation)
     if all(draft.has_expired(situation.today) for draft in arrangement.placed):
-        arrangement.add_all([keep_in_touch(situation)])
+        arrangement.add_all(found.take(keep_in_touch(situation)))
     return hidden
 
 

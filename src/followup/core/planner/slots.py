@@ -33,6 +33,10 @@ class Slot:
 
 
 def slots_of(step: Step, first: date, last: Activity | None, occurrence: int, situation: Situation) -> Iterator[Slot]:
+    """Where a repeating step falls, from the first date that can still be met.
+
+    `first` is its written day, `last` what its last occurrence ended with, `occurrence` the number of the next one.
+    """
     if step.every is None:
         return _cycle_slots(step, first, last, occurrence, situation)
     interval = interval_of(step, situation.playbook.purposes[step.purpose], situation.factors)
@@ -49,6 +53,7 @@ def _from_day(step: Step, situation: Situation) -> date:
 
 
 def stage_end(step: Step, situation: Situation) -> date:
+    """The last day on which an occurrence can fall: the end of the stage that the step is bound to."""
     stage = step.bound_to
     end = situation.timeline.stages[stage].end if stage is not None else None
     return end or date.max

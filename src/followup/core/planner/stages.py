@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
+from math import inf
 from types import MappingProxyType
 
 from followup.core.dates import Calendar, add, approximate_days
 from followup.core.model.playbook import Duration, Playbook, StageRule, Unit, When
 from followup.core.model.stage import STAGES, Stage, StageMap, StageSpan
 from followup.core.numbers import CurveNumbers
-from followup.core.planner.anchors import LIVE, SALE, Anchors
+from followup.core.planner.anchors import LIVE, SALE, Anchors, anchor_rules
 
 BEFORE_SALE_DAYS = 21
 TROUGH = "trough"
@@ -22,8 +23,8 @@ TROUGH = "trough"
 class Squeeze:
     """Between two anchors that lie closer together than the stages assume, offsets shrink by `factor` (0-1).
 
-    It concerns offsets after `earlier` and before `later`, of steps in `stages` only. Nothing of them crosses
-    `last`, the day of the later anchor, or comes before `first`, that of the earlier one.
+    It concerns offsets after `earlier`, up to `reach` days, and before `later`, of steps in `stages` only. Nothing of
+    them crosses `last`, the day of the later anchor, or comes before `first`, that of the earlier one.
     """
 
     earlier: str
@@ -32,6 +33,7 @@ class Squeeze:
     last: date
     needed_days: int
     stages: tuple[Stage, ...]
+    reach: float
 
     @property
     def found_days(self) -> int:
@@ -42,6 +44,12 @@ class Squeeze:
     def factor(self) -> float:
         """How much shorter everything between the two anchors gets, 0-1."""
         return self.found_days / self.needed_days
+
+    def shortens(self, when: When) -> bool:
+        """True for an offset that lies between the two anchors."""
+        if when.base == self.earlier:
+            return 0 < approximate_days(when.offset) <= self.reach
+        return when.base == self.later and when.offset.amount < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +64,7 @@ class Timeline:
 
     def squeeze_of(self, when: When, stage: Stage | None) -> Squeeze | None:
         """The squeeze that shortens this offset, if any."""
-        for squeeze in self.squeezes:
-            if stage not in squeeze.stages:
-                continue
-            amount = when.offset.amount
-            if (when.base == squeeze.earlier and amount > 0) or (when.base == squeeze.later and amount < 0):
-                return squeeze
-        return None
+        return next((s for s in self.squeezes if stage in s.stages and s.shortens(when)), None)
 
     def date_of(self, when: When, stage: Stage | None = None) -> date | None:
         """The day that `when` means for a step of `stage`; None while something it hangs on is unknown."""
@@ -179,24 +181,40 @@ def _squeezes(playbook: Playbook, rules: Mapping[Stage, StageRule], anchors: Anc
         first, last = anchors.get(earlier), anchors.get(later)
         if earlier == later or first is None or last is None or first >= last:
             continue
-        after, before = _extents(playbook, rules, stage, earlier, later)
-        if after + before > (last - first).days:
+        reach = _assumed_days(playbook, earlier, later)
+        needed = _needed_days(playbook, rules, stage, earlier, later, reach)
+        if needed > (last - first).days:
             concerned = STAGES[1 : STAGES.index(stage) + 1]
-            found.append(Squeeze(earlier, later, first, last, after + before, concerned))
+            found.append(Squeeze(earlier, later, first, last, needed, concerned, reach))
     return found
 
 
-def _extents(
-    playbook: Playbook, rules: Mapping[Stage, StageRule], stage: Stage, earlier: str, later: str
-) -> tuple[int, int]:
-    """How far the stage reaches after the earlier anchor and before the later one, in days, as written."""
+def _assumed_days(playbook: Playbook, earlier: str, later: str) -> float:
+    """How far apart two anchors lie by default: what is written beyond that was never meant to lie between them.
+
+    Infinite where the defaults do not say.
+    """
+    rules, days, seen = anchor_rules(playbook), 0.0, {later}
+    while later != earlier:
+        rule = rules.get(later)
+        if rule is None or rule.default is None or rule.default.base in seen:
+            return inf
+        days, later = days + approximate_days(rule.default.offset), rule.default.base
+        seen.add(later)
+    return days
+
+
+def _needed_days(
+    playbook: Playbook, rules: Mapping[Stage, StageRule], stage: Stage, earlier: str, later: str, reach: float
+) -> int:
+    """How many days a stage needs between two anchors as written: after the one and before the other."""
     rule = rules[stage]
     written = [rule.begins, *([rule.trough] if rule.trough is not None else [])]
     written += [step.when for step in playbook.steps if step.bound_to is stage and not step.until]
     days = [(when.base, approximate_days(when.offset)) for when in written if _plain(when)]
-    after = max((amount for base, amount in days if base == earlier), default=0.0)
+    after = max((amount for base, amount in days if base == earlier and amount <= reach), default=0.0)
     before = max((-amount for base, amount in days if base == later), default=0.0)
-    return round(max(0.0, after)), round(max(0.0, before))
+    return round(max(0.0, after)) + round(max(0.0, before))
 
 
 def _plain(when: When) -> bool:

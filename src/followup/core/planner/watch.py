@@ -19,9 +19,9 @@ from followup.core.model.stage import Stage
 from followup.core.numbers import WatchNumbers
 from followup.core.planner.anchors import LIVE
 from followup.core.planner.draft import Draft, added_draft, day_text
+from followup.core.planner.expand import Settled, still_wanted
 from followup.core.planner.facts import StepFacts
 from followup.core.planner.placing import Diary
-from followup.core.planner.retries import take_over
 from followup.core.planner.situation import Situation
 
 ONE_DAY = timedelta(days=1)
@@ -226,23 +226,20 @@ def watched_from(situation: Situation) -> date | None:
     return learning - timedelta(days=round(situation.numbers.curve.dip_start))
 
 
-def looks_under_way(situation: Situation) -> tuple[list[Draft], list[date]]:
+def looks_under_way(situation: Situation) -> tuple[list[Draft | Settled], list[date]]:
     """Looks with a date by hand or a try behind them; and days that count as attended to.
 
     The day of a look that was moved, tried or skipped is attended to: it is not asked for again at once.
     """
     facts = situation.facts_of(DIP_WATCH.id)
-    drafts: list[Draft] = []
+    looks: list[Draft | Settled] = []
     attended = [a.due_on or a.on for a in facts.closed.values() if a.kind == "skipped"]
     for number in sorted({*facts.moved, *facts.tries} - {*facts.closed}):
         told = [*facts.tries.get(number, ()), *([facts.moved[number]] if number in facts.moved else [])]
         day = told[0].due_on or told[0].on
-        attended.append(day)
         draft = added_draft(DIP_WATCH, number, day)
         draft.earliest = situation.floor
-        last_try = take_over(draft, situation)
-        if last_try is not None:
-            attended.append(last_try.on)
-        else:
-            drafts.append(draft)
-    return drafts, attended
+        (look,) = still_wanted(draft, situation)
+        looks.append(look)
+        attended += [day] if isinstance(look, Draft) else [day, look.by.on]
+    return looks, attended
