@@ -48,11 +48,10 @@ wheel: $(VENV)/.installed
 	$(BIN)/python -m build --no-isolation --outdir build/dist .
 	sh .ci/check-wheel $(BIN)/python build/dist
 
+# Times go to benchmarks/results.json as well; the year takes about a minute.
 bench: $(VENV)/.installed
-	@for script in benchmarks/bench_*.py; do \
-	    [ -e "$$script" ] || continue; \
-	    echo "$$script"; $(BIN)/python "$$script" || exit 1; \
-	done
+	$(BIN)/python -m benchmarks.planning
+	$(BIN)/python -m benchmarks.year
 
 # requirements-dev.txt: names, versions and hashes, and no address of any index.
 pin: build/pin/bin/pip-compile

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -94,6 +95,33 @@ def test_the_limit_hides_and_says_how_many(desk: Desk, table: WriteTable) -> Non
     assert "followup due --limit 15" in desk("due").err + desk("--color", "always", "due").out
 
 
+def test_after_an_absence_it_says_once_what_is_gone(desk: Desk, table: WriteTable) -> None:
+    """At most five by name, and where the reasons are."""
+    rows = [{"Name": f"Customer {n}", "Signed": "2026-01-05", "Playbook": "saas"} for n in range(7)]
+    desk.does("import", table(rows))
+    (said,) = desk.json("due", today="2026-01-30")["notices"]
+    assert said.startswith("no longer on the list: ")
+    assert "expired" in said
+    assert said.count("Customer ") == 5
+    assert re.search(r" and \d+ more\); why: followup show CUSTOMER$", said)
+    assert desk.json("due", today="2026-01-30")["notices"] == []
+
+
+def test_a_full_list_for_three_days_names_what_could_go_first(desk: Desk, table: WriteTable) -> None:
+    """DOMAIN 4.9: roll-over is said on the third day, with up to five to leave out, extra ones first."""
+    rows = [{"Name": f"Customer {n}", "Signed": "2026-01-05", "Playbook": "retail"} for n in range(15)]
+    desk.does("import", table(rows))
+
+    def overload(today: str, *args: str) -> list[str]:
+        return [text for text in desk.json("due", *args, today=today)["notices"] if text.startswith("more than ")]
+
+    assert overload("2026-01-05") == overload("2026-01-06") == []
+    (said,) = overload("2026-01-07")
+    assert said.startswith("more than 12 were due on each of the last 3 days")
+    assert overload("2026-01-07", "--all") == [], "nothing is hidden"
+    assert overload("2026-01-07", "--limit", "15") == [], "everything fits"
+
+
 def test_exit_code_10_only_when_asked_for_and_something_is_due(anna: Desk) -> None:
     assert anna("due", "--exit-code").code == 10
     assert anna("due", "--exit-code", "--json").code == 10
@@ -112,7 +140,9 @@ def test_an_empty_day_names_the_next_one(anna: Desk) -> None:
 
 def test_time_alone_is_brought_up_to_date_once(anna: Desk) -> None:
     """What was missed shows the next day; the second look changes nothing, and time is not a command."""
-    anna.does("due", today="2026-01-16")
+    first = anna("due", today="2026-01-16")
+    assert first.err.startswith("Note: no longer on the list: ")
+    assert "Anna Meyer: who_else" in first.err
     rows = anna.rows("touchpoint"), anna.rows("plan")
     anna.does("due", today="2026-01-16")
     anna.does("show", "anna", today="2026-01-16")

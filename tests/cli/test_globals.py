@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Desk
 
 COMMANDS = (
-    *("import", "due", "done", "snooze", "show", "why", "skip", "plan", "add", "sale add", "contact add"),
+    *("import", "due", "done", "snooze", "show", "why", "log", "skip", "next", "plan", "replan"),
+    *("add", "sale add", "contact add"),
     *("concern add", "concern resolve", "concern list", "anchor set", "set", "list", "demo", "undo", "history"),
     *("config show", "config get", "config set", "config path", "playbook list", "playbook show"),
-    *("playbook check", "playbook preview", "playbook new", "playbook schema"),
+    *("playbook check", "playbook preview", "playbook new", "playbook schema", "playbook tune"),
 )
 
 
@@ -46,6 +47,8 @@ def test_every_command_has_help_and_every_one_that_reports_has_json(desk: Desk, 
     [
         "import",
         "done",
+        "log",
+        "replan",
         "snooze",
         "skip",
         "plan",
@@ -59,6 +62,7 @@ def test_every_command_has_help_and_every_one_that_reports_has_json(desk: Desk, 
         "undo",
         "config set",
         "playbook new",
+        "playbook tune",
     ],
 )
 def test_every_command_that_writes_has_a_dry_run(desk: Desk, command: str) -> None:

@@ -72,8 +72,9 @@ def test_json_gives_every_name_back_as_it_was(crowd: Desk) -> None:
 def test_a_pipe_has_one_line_each_and_no_byte_that_is_obeyed(crowd: Desk) -> None:
     for args, fields in (
         (("due", "--days", "9"), 16),
-        (("list",), 16),
+        (("list",), 17),
         (("concern", "list"), 8),
+        (("promise", "list"), 10),
     ):
         said = crowd.does(*args)
         lines = said.split("\n")[:-1]
@@ -88,7 +89,7 @@ def test_a_terminal_obeys_nobody_and_the_list_stays_whole(
 ) -> None:
     monkeypatch.setenv("COLUMNS", width)
     numbers = [str(item["id"]) for item in crowd.json("due", "--days", "9")["items"]]
-    for args in (("due", "--days", "9"), ("list",), ("history",), ("concern", "list")):
+    for args in (("due", "--days", "9"), ("list",), ("history",), ("concern", "list"), ("promise", "list")):
         said = STYLE.sub("", crowd.does("--color", "always", *args))
         assert not OBEYED.search(said), args
         if args[0] == "due":
@@ -102,6 +103,7 @@ def test_pages_reasons_and_histories_are_clean(crowd: Desk) -> None:
             (first, "show", item["customer_key"]),
             (second, "why", str(item["id"])),
             (second, "history", item["customer_key"]),
+            (first, "stage", item["customer_key"]),
         ):
             said = STYLE.sub("", crowd.does("--color", color, *args))
             assert said

@@ -258,6 +258,7 @@ def test_a_playbook_for_all_rows_and_one_of_a_row(desk: Desk, table: WriteTable)
 
 
 def test_only_takes_rows_with_a_tag(desk: Desk, table: WriteTable) -> None:
+    """E21."""
     rows = ({**ANNA, "Tags": "vip, pilot"}, {**BEN, "Tags": ""})
     told = desk.json("import", table(rows), "--only", "pilot")
     assert counts(told) == {"rows": 1, "created": 1, "sales_created": 1}

@@ -40,7 +40,7 @@ def rows() -> list[dict[str, str]]:
 def test_a_thousand_old_sales_make_a_calm_first_morning(
     desk: Desk, table: WriteTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Everybody has a next contact, in its window, on a working day where they live, spread over weeks."""
+    """E1: Everybody has a next contact, in its window, on a working day where they live, spread over weeks."""
     import holidays
 
     monkeypatch.setenv("FOLLOWUP_TODAY", MONDAY.isoformat())

@@ -24,7 +24,7 @@ def test_one_line_per_sale_by_name_and_customers_without_one(shop: Desk) -> None
     assert [line[0] for line in lines] == ["anna-meyer", "anna-meyer", "ben-ode", "cara-diaz", "dan-eko"]
     assert lines[0][1:6] == ["Anna Meyer", "1", "Ledgerline", "saas", "novelty"]
     assert lines[4][2:6] == ["", "", "", ""]
-    assert {len(line) for line in lines} == {16}
+    assert {len(line) for line in lines} == {17}
 
 
 def test_where_they_stand(shop: Desk) -> None:
@@ -78,3 +78,25 @@ def test_refusals(shop: Desk, args: tuple[str, ...], says: str, hint: str, code:
 def test_without_a_data_file_it_says_how_to_begin(desk: Desk) -> None:
     desk.refuses("list", says="no data file", hint="followup import FILE")
     assert not desk.cli.db.exists()
+
+
+def test_b40_neglect_behind_a_good_mood_is_listed(anna: Desk) -> None:
+    """B40: Nobody has called for a month in effectiveness, and the mood is fine."""
+    anna.does("done", "1", "good")
+    anna.does("done", anna.number("dip_call", today="2026-01-19"), "good", "--milestone", "first_result")
+
+    def flags(day: str) -> list[str]:
+        (item,) = anna.json("list", today=day)["items"]
+        return [flag["rule"] for flag in item["flags"]]
+
+    assert flags("2026-01-12") == []
+    assert "complacency" in flags("2026-05-20")
+    assert "complacency" in anna.does("list", today="2026-05-20").split("\t")[-1]
+    assert "complacency" in anna.does("show", "anna", today="2026-05-20")
+
+
+def test_c16_risk_shows_before_a_complaint(anna: Desk) -> None:
+    """C16."""
+    anna.does("done", "1", "ok", "--score", "2", today="2026-01-19")
+    (item,) = anna.json("list", today="2026-01-20")["items"]
+    assert "low_mood" in [flag["rule"] for flag in item["flags"]]

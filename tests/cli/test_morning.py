@@ -90,7 +90,7 @@ def test_a_whole_morning(morning: Desk) -> None:
         *("done", number[3], "ok", "they wait for the export", "--concern", "the export is slow"),
         *("--promise", "send the workaround", "--by", "wed"),
     )
-    assert "a moderate concern is open now; it bends the curve and gets a contact of its own" in said
+    assert "a moderate concern is open now: the export is slow; it bends the curve" in said
     assert "promised by Wed 25 November 2026" in said
     assert "the export is slow" in morning.does("concern", "list")
 

@@ -34,3 +34,14 @@ def test_a_list_does_not_wait_for_somebody_who_writes(cli: Any) -> None:
     assert answer.code == 0
     assert "as it was last stored" in answer.json["notices"][0]
     assert answer.json["items"]
+
+
+def test_plan_says_what_left_the_list_by_itself(cli: Any) -> None:
+    cli("add", "Anna", "--playbook", "saas", "--signed", "2026-01-05", "--tier", "A", today="2026-01-05")
+
+    tried = cli("plan", "--dry-run", today="2026-01-09")
+    told = cli("plan", today="2026-01-09")
+
+    assert "no longer on the list: " in tried.out
+    assert "Anna: who_else" in told.out
+    assert cli("plan", "--json", today="2026-01-09").json["said"] == []

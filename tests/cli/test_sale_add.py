@@ -34,7 +34,7 @@ def test_the_profile_of_the_sale_bends_its_plan(anna: Desk) -> None:
 
 
 def test_two_sales_keep_the_gap_between_unsolicited_contacts(anna: Desk) -> None:
-    """DOMAIN 3.7: caps and gaps are for the person, not for the sale."""
+    """E17, E19: DOMAIN 3.7: caps and gaps are for the person, not for the sale."""
     anna.does("sale", "add", "anna", "--playbook", "saas", "--signed", "today")
     calls: dict[str, int] = {}
     for sale in anna.json("show", "anna")["sales"]:

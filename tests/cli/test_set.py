@@ -69,6 +69,13 @@ def test_the_profile_of_the_sale_replans(anna: Desk) -> None:
     anna.does("set", "anna", "Extensiveness", "low")
 
 
+def test_another_person_than_the_main_contact(anna: Desk) -> None:
+    anna.does("contact", "add", "anna", "Cem Kaya", "--email", "cem@meyer.example")
+    said = anna.does("set", "anna", "phone", "+49 30 7", "--contact", "cem")
+    assert "phone of Cem Kaya is now: +49 30 7" in said
+    assert [one["phone"] for one in anna.json("show", "anna-meyer")["contacts"]] == ["+49 30 1234567", "+49 30 7"]
+
+
 def test_one_of_several_sales(anna: Desk) -> None:
     anna.does("sale", "add", "anna", "--playbook", "retail", "--signed", "today")
     anna.does("set", "anna", "product", "Mistral", "--sale", "2")
@@ -97,6 +104,8 @@ def test_one_of_several_sales(anna: Desk) -> None:
         (("anna", "timezone", "../../etc/passwd"), "is not a time zone", ""),
         (("anna", "country", "Narnia"), "'Narnia' is not a country", "DE"),
         (("anna", "complexity", "hard"), "'hard' is not a complexity", "simple moderate complex"),
+        (("anna", "email", "x@y.example", "--contact", "Dora"), "nobody at Anna Meyer is called 'Dora'", "Anna Meyer"),
+        (("anna", "tier", "A", "--contact", "anna"), "tier is no field of a person", "email phone role channel"),
         (("anna", "goal", "x", "--sale", "5"), "has no sale 5", "--sale"),
         (("nobody", "tier", "A"), "no customer matches 'nobody'", "followup list"),
     ],

@@ -44,7 +44,7 @@ def test_the_screen_of_a_customer_in_the_dip(anna: Desk) -> None:
 
 
 def test_the_curve_is_told_in_days_and_dates(anna: Desk) -> None:
-    """B22: where the low point lies, as a date, in a pipe as well."""
+    """Where the low point lies, as a date, in a pipe as well."""
     said = anna.does("show", "anna")
     assert "The dip begins on day 7 (Mon 2026-01-12)" in said
     assert "(assumed)" in said, "the start of use is an assumption"
@@ -57,8 +57,10 @@ def test_dates_are_assumed_until_they_are_recorded(anna: Desk) -> None:
 
 
 def test_the_mood_is_a_whole_number_and_says_that_it_is_estimated(anna: Desk) -> None:
+    """E13: without a score of the last days the mood is called estimated."""
     mood = anna.sale(today="2026-01-26")["mood"]
-    assert set(mood) == {"model", "evidence", "estimate", "measured_on"}
+    assert set(mood) >= {"model", "evidence", "estimate", "measured_on"}
+    assert (mood["label"], mood["measured"], mood["measured_on"]) == ("estimated", None, None)
     assert isinstance(mood["model"], int)
     assert 0 <= mood["estimate"] <= 100
 

@@ -84,3 +84,45 @@ def test_several_due_are_listed(anna: Desk) -> None:
 def test_a_customer_with_nothing_open_says_so(anna: Desk) -> None:
     anna.does("add", "Ben Ode")
     anna.refuses("why", "ben", says="Ben Ode has nothing open", hint="followup show ben-ode")
+
+
+def test_each_reading_is_told_with_its_weight(anna: Desk) -> None:
+    """DOMAIN 4.4: model, evidence, estimate, and where they come from."""
+    anna.does("done", anna.number("dip_call", today="2026-01-19"), "ok", "--score", "4", today="2026-01-19")
+    number = anna.number("progress_call", today="2026-01-21")
+    told = anna.json("why", number, today="2026-01-21")
+    (reading,) = told["readings"]
+    assert (reading["on"], reading["value"], reading["source"]) == ("2026-01-19", 40, "nps 4")
+    assert reading["measured"]
+    assert 0.9 < reading["weight"] < 1
+    assert told["mood"]["evidence"] == 40 < told["mood"]["estimate"] < told["mood"]["model"]
+    assert told["touchpoint"]["mood"] == told["mood"]["estimate"]
+    said = anna.does("why", number, today="2026-01-21")
+    assert "Mood (measured)" in said
+    assert "no reading has been used" not in said
+
+
+def test_early_effort_is_told_with_what_counted(anna: Desk) -> None:
+    anna.does("done", "1", "good")
+    (effort,) = anna.json("why", anna.number("dip_call", today="2026-01-19"), today="2026-01-19")["effort"]
+    assert effort["rule"] == "effort"
+    assert "welcome_note 1" in effort["text"]
+    assert "Early effort" in anna.does("why", anna.number("dip_call", today="2026-01-19"), today="2026-01-19")
+
+
+def test_the_lane_says_why(anna: Desk) -> None:
+    told = anna.json("why", "1")
+    assert told["touchpoint"]["lane"] == 3
+    assert told["lane_reason"].startswith("no problem, no broken promise")
+    assert [reason["rule"] for reason in told["priority_reasons"]] == list(told["priority_parts"])
+
+
+def test_in_maintenance_strength_and_stability_are_told(anna: Desk) -> None:
+    day = "2026-09-01"
+    number = str(next(one["id"] for one in anna.sale(today=day)["touchpoints"] if one["status"] == "open"))
+    told = anna.json("why", number, today=day)
+    assert anna.sale(today=day)["strength"] == told["strength"] < 100
+    assert (told["stability_days"], told["strength_since"]) == (
+        30,
+        anna.sale(today=day)["stages"]["maintenance"]["begin"],
+    )

@@ -162,6 +162,15 @@ CONCERN = {
     "resolved_on": or_null(day),
 }
 PROMISE = {"id": whole, "text": text, "by": day, "done_on": or_null(day), "told_on": or_null(day)}
+PROMISE_LINE = {
+    **PROMISE,
+    "customer": text,
+    "customer_key": text,
+    "sale": whole,
+    "about": ("", "concern", "problem", "idea"),
+    "answer": ("", "adopted", "planned", "declined"),
+    "state": ("broken", "tell", "open", "kept", "late"),
+}
 CHANGE = {
     "step": text,
     "occurrence": whole,
@@ -237,6 +246,19 @@ ITEM = {
     "last_contact_on": or_null(day),
     "next": or_null(TOUCHPOINT),
 }
+STAGE_LINE = {
+    "sale": whole,
+    "product": text,
+    "playbook": text,
+    "stage": STAGES,
+    "stage_day": or_null(whole),
+    "stage_days": or_null(whole),
+    "since": or_null(day),
+    "next_stage": or_null(STAGES),
+    "next_on": or_null(day),
+    "flags": [REASON],
+    "would_move": [text],
+}
 IMPORTED = {
     **dict.fromkeys(("rows", "created", "updated", "unchanged", "skipped", "sales_created"), whole),
     "rejected": [{"line": whole, "column": text, "value": text, "message": text}],
@@ -246,6 +268,60 @@ IMPORTED = {
 }
 DONE = {"activity": or_null(ACTIVITY), "next": [TOUCHPOINT], "changes": [CHANGE], "already": yes_or_no}
 WRITTEN = {"command": text, "said": [text], "next": [TOUCHPOINT], "changes": [CHANGE], "dry_run": yes_or_no}
+ADVICE = {
+    "customer": text,
+    "customer_key": text,
+    "touchpoint": or_null(TOUCHPOINT),
+    "text": text,
+    "reason": text,
+    "command": text,
+}
+REPLANNED = {
+    "customer": text,
+    "customer_key": text,
+    "sale": whole,
+    "product": text,
+    "was": text,
+    "playbook": text,
+    "changes": [CHANGE],
+}
+TUNED = {
+    "playbook": text,
+    "source": text,
+    **dict.fromkeys(("sales_count", "customers_count", "readings_count", "lost_count", "left_out_count"), whole),
+    "confidence": ("nothing yet", "mostly the playbook", "blend", "your data"),
+    **dict.fromkeys(("depth_before", "depth_proposed"), level),
+    **dict.fromkeys(("stretch_before", "stretch_proposed"), number),
+    "days": [
+        {
+            "name": text,
+            "text": text,
+            **dict.fromkeys(("before", "proposed", "written"), or_null(whole)),
+            "note": text,
+        }
+    ],
+    "channels": [
+        {
+            "purpose": text,
+            "channel": text,
+            **dict.fromkeys(("tried_count", "answered_count"), whole),
+            **dict.fromkeys(("rate", "usual_rate"), level),
+            "suggested": or_null(text),
+            "suggested_rate": or_null(level),
+            "steps": [text],
+        }
+    ],
+    "first_result": {
+        **dict.fromkeys(("expected_day", "proposed_day", "reached_count", "waiting_count"), whole),
+        "factor": number,
+        "confidence": text,
+    },
+    "said": [text],
+    "path": or_null(text),
+    "diff": [text],
+    "applied": yes_or_no,
+    "dry_run": yes_or_no,
+}
 PREVIEW = {"stages": SPANS, "curve": CURVE, "touchpoints": [PREVIEWED]}
 ERROR = {"error": text, "hint": or_null(text), "problems": [PROBLEM]}
 
@@ -260,7 +336,12 @@ COMMANDS: dict[tuple[str, ...], tuple[str, Shape]] = {
     ("done", "2", "good,idea", "a note", "--score", "9", "--minutes", "5"): ("done", DONE),
     ("done", "1", "good"): ("done", DONE),
     ("done", "2", "no-answer"): ("done", DONE),
+    ("log", "anna-meyer", "good", "they rang", "--inbound"): ("done", DONE),
     ("skip", "2"): ("done", DONE),
+    ("next", "anna-meyer"): ("next", ADVICE),
+    ("next", "dan"): ("next", ADVICE),
+    ("replan",): ("replan", {"items": [REPLANNED], "unchanged_count": whole, "dry_run": yes_or_no}),
+    ("replan", "anna-meyer", "--playbook", "services"): ("replan", {"items": [REPLANNED], "unchanged_count": whole}),
     ("snooze", "2", "fri", "14:30"): ("done", DONE),
     ("add", "Gil", "--playbook", "saas"): ("written", WRITTEN),
     ("sale", "add", "dan", "--playbook", "retail"): ("written", WRITTEN),
@@ -273,6 +354,16 @@ COMMANDS: dict[tuple[str, ...], tuple[str, Shape]] = {
     ("config", "set", "contact.capacity", "9"): ("written", WRITTEN),
     ("playbook", "new", "mine"): ("written", WRITTEN),
     ("concern", "list", "--all"): ("concerns", {"items": [CONCERN]}),
+    ("promise", "add", "anna-meyer", "a call", "--by", "fri"): ("written", WRITTEN),
+    ("promise", "done", "1"): ("written", WRITTEN),
+    ("promise", "list", "--all"): ("promises", {"items": [PROMISE_LINE], "kept_count": whole, "late_count": whole}),
+    ("reading", "add", "anna-meyer", "nps", "8"): ("written", WRITTEN),
+    ("reading", "add", "anna-meyer", "usage", "up"): ("written", WRITTEN),
+    ("hold", "anna-meyer", "--until", "2w"): ("written", WRITTEN),
+    ("stage", "anna-meyer", "learning"): ("written", WRITTEN),
+    ("stage", "anna-meyer"): ("stage", {"customer": text, "customer_key": text, "items": [STAGE_LINE]}),
+    ("dnc", "anna-meyer"): ("written", WRITTEN),
+    ("dnc", "anna-meyer", "--contact", "anna"): ("written", WRITTEN),
     ("plan", "--rebuild"): ("plan", {"sales_count": whole, "touchpoints_count": whole, "changes": [CHANGE]}),
     ("history",): ("history", {"items": [{"id": whole, "at": instant, "command": text, "undone": yes_or_no}]}),
     ("history", "anna-meyer"): ("history", {"customer": text, "activities": [ACTIVITY]}),
@@ -283,6 +374,7 @@ COMMANDS: dict[tuple[str, ...], tuple[str, Shape]] = {
     ("playbook", "show", "saas"): ("playbook", {"playbook": text, "stages": mapping(text), "curve": CURVE}),
     ("playbook", "check", "saas"): ("check", {"problems": [PROBLEM]}),
     ("playbook", "preview", "saas", "--signed", MONDAY): ("preview", PREVIEW),
+    ("playbook", "tune", "saas"): ("tune", TUNED),
 }
 
 

@@ -117,6 +117,7 @@ def test_closed_forms_hold(complexity: str) -> None:
 
 @pytest.mark.parametrize("complexity", COMPLEXITIES)
 def test_b3_high_in_novelty_falls_to_one_low_point_and_climbs_back(complexity: str) -> None:
+    """B3."""
     curve = shape(complexity, effort=0.5)
     falling = [mood_at(curve, day) for day in range(math.ceil(curve.dip_starts), math.floor(curve.trough) + 1)]
     rising = [mood_at(curve, day) for day in range(math.ceil(curve.trough), math.ceil(curve.recovered) + 1)]
@@ -129,6 +130,7 @@ def test_b3_high_in_novelty_falls_to_one_low_point_and_climbs_back(complexity: s
 
 @pytest.mark.parametrize("complexity", COMPLEXITIES)
 def test_b5_effectiveness_is_as_high_as_novelty(complexity: str) -> None:
+    """B5."""
     curve = shape(complexity, effort=0.3, concerns=0.4)
 
     assert mood_at(curve, curve.recovered) == mood_at(curve, 10_000) == curve.novelty
@@ -182,7 +184,7 @@ def assert_not_better(worse: CurveShape, better: CurveShape) -> None:
 
 @pytest.mark.parametrize("stages", [*ODD_STAGES, (3, 10, 21), (7, 28, 66), (14, 60, 150)])
 def test_b11_b17_on_a_grid(stages: tuple[float, float, float]) -> None:
-    """More concerns never make the curve higher or gentler, more effort never lower or steeper."""
+    """B11, B17: More concerns never make the curve higher or gentler, more effort never lower or steeper."""
     numbers = curves(stages)
     for fixed in GRID:
         for less, more in pairwise(GRID):
@@ -204,6 +206,7 @@ def test_b11_b17_on_any_stages(
     effort: tuple[float, float],
     concerns: tuple[float, float],
 ) -> None:
+    """B11, B17."""
     numbers = curves(stages, depth)
     worse = bend(numbers, effort=min(effort), concerns=max(concerns))
     better = bend(numbers, effort=max(effort), concerns=min(concerns))
@@ -220,6 +223,7 @@ def test_days_of_the_dip_keep_their_order(stages: tuple[float, float, float], ef
 
 @given(depth=st.floats(0.01, 0.8), concerns=st.floats(0, 1))
 def test_b18_full_effort_leaves_a_quarter_of_the_dip(depth: float, concerns: float) -> None:
+    """B18."""
     curve = bend(curves((7, 28, 66), depth), effort=1.0, concerns=concerns)
 
     assert curve.depth >= 0.25 * depth > 0
@@ -242,6 +246,7 @@ def test_mood_stays_between_nothing_and_everything(
 
 
 def test_b11_concerns_make_the_dip_deeper_steeper_and_earlier() -> None:
+    """B11."""
     calm, worried = shape("moderate"), shape("moderate", concerns=0.5)
 
     assert worried.depth > calm.depth
@@ -251,6 +256,7 @@ def test_b11_concerns_make_the_dip_deeper_steeper_and_earlier() -> None:
 
 
 def test_b17_effort_makes_the_dip_shallower_and_gentler() -> None:
+    """B17."""
     idle, busy = shape("moderate"), shape("moderate", effort=1.0)
 
     assert busy.depth < idle.depth

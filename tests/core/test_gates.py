@@ -33,6 +33,7 @@ def ask(read: Any, planned: Any) -> Any:
 
 @pytest.mark.parametrize(("when", "due"), [("live", "2026-01-05"), ("live+2", "2026-01-07"), ("live+3", "2026-01-08")])
 def test_b32_a_referral_may_be_asked_for_in_the_first_half_of_novelty(ask: Any, when: str, due: str) -> None:
+    """B32."""
     assert ask("lead_generation", "novelty", when).due("ask") == due
 
 
@@ -48,10 +49,12 @@ def test_b32_a_referral_may_be_asked_for_in_the_first_half_of_novelty(ask: Any, 
 def test_b32_days_off_never_push_a_referral_out_of_early_novelty(
     ask: Any, sale: str, when: str, window: str, due: str
 ) -> None:
+    """B32."""
     assert ask("lead_generation", "novelty", when, window, sale=sale).due("ask") == due
 
 
 def test_b32_an_early_referral_that_cannot_be_placed_expires(ask: Any, holidays: Any) -> None:
+    """B32."""
     days = ["2026-01-05", "2026-01-06", "2026-01-07", "2026-01-08"]
     plan = ask("lead_generation", "novelty", "live+2", "[-2, 1]", calendar=holidays(*days))
 
@@ -64,10 +67,12 @@ def test_b32_an_early_referral_that_cannot_be_placed_expires(ask: Any, holidays:
     [("live+123", "2026-05-08"), ("live+130", "2026-05-15"), ("live+180", "2026-07-03")],
 )
 def test_b32_a_referral_may_be_asked_for_in_the_second_half_of_effectiveness(ask: Any, when: str, due: str) -> None:
+    """B32."""
     assert ask("lead_generation", "effectiveness", when).due("ask") == due
 
 
 def test_b32_a_referral_written_too_early_in_effectiveness_moves_to_its_second_half(ask: Any) -> None:
+    """B32."""
     plan = ask("lead_generation", "effectiveness", "live+115", "[-5, 20]")
 
     assert plan.due("ask") == "2026-05-08"  # day 57 of 114
@@ -77,7 +82,7 @@ def test_b32_a_referral_written_too_early_in_effectiveness_moves_to_its_second_h
 @pytest.mark.parametrize("shift", range(0, 75, 3))
 @pytest.mark.parametrize("purpose", ["lead_generation", "persuasive", "renewal"])
 def test_c18_nobody_is_sold_to_in_learning_wherever_the_date_falls(ask: Any, purpose: str, shift: int) -> None:
-    """A step that hangs on an outside date, wherever that lies in learning."""
+    """C18: A step that hangs on an outside date, wherever that lies in learning."""
     plan = ask(purpose, "maintenance", f"live+{shift}", "[-2, 2]", ", any_stage: true")
     learning = plan.plan.stages[Stage.LEARNING]
 
@@ -88,7 +93,7 @@ def test_c18_nobody_is_sold_to_in_learning_wherever_the_date_falls(ask: Any, pur
 
 @pytest.mark.parametrize("to", ["2026-01-20", "2026-02-14", "2026-03-11"])
 def test_b32_a_referral_cannot_be_snoozed_into_learning(ask: Any, done: Any, to: str) -> None:
-    """Invariant 2 holds after snoozing: it goes to the first day on which it may be asked."""
+    """B32: Invariant 2 holds after snoozing: it goes to the first day on which it may be asked."""
     plan = ask("lead_generation", "effectiveness", "live+130", "[-10, 10]")
     moved = done(plan["ask"], "2026-01-06", kind="snoozed", to_on=date.fromisoformat(to))
     plan = ask("lead_generation", "effectiveness", "live+130", "[-10, 10]", activities=[moved])
@@ -98,6 +103,7 @@ def test_b32_a_referral_cannot_be_snoozed_into_learning(ask: Any, done: Any, to:
 
 
 def test_b32_an_early_referral_that_is_snoozed_into_learning_goes_back(ask: Any, done: Any) -> None:
+    """B32."""
     plan = ask("lead_generation", "novelty", "live+2", "[-1, 1]")
     moved = done(plan["ask"], "2026-01-07", kind="snoozed", to_on=date(2026, 1, 14))
     plan = ask("lead_generation", "novelty", "live+2", "[-1, 1]", activities=[moved], today="2026-01-09")
@@ -107,6 +113,7 @@ def test_b32_an_early_referral_that_is_snoozed_into_learning_goes_back(ask: Any,
 
 
 def test_b32_a_referral_is_not_tried_again_into_learning(ask: Any, done: Any) -> None:
+    """B32."""
     plan = ask("lead_generation", "novelty", "live+3", "[-1, 0]")
     tried = done(plan["ask"], "2026-01-08", "no-answer")
     plan = ask("lead_generation", "novelty", "live+3", "[-1, 0]", activities=[tried], today="2026-01-08")
@@ -115,6 +122,7 @@ def test_b32_a_referral_is_not_tried_again_into_learning(ask: Any, done: Any) ->
 
 
 def test_b32_a_late_sale_does_not_spread_a_referral_into_learning(ask: Any) -> None:
+    """B32."""
     for shift in range(1, 12):
         added = date(2026, 1, 5) + timedelta(days=shift)
         plan = ask("lead_generation", "novelty", "live+3", "[-3, 9]", added=added)
@@ -126,6 +134,7 @@ def test_b32_a_late_sale_does_not_spread_a_referral_into_learning(ask: Any) -> N
 
 
 def test_c18_a_proposal_waits_for_maintenance(ask: Any) -> None:
+    """C18."""
     plan = ask("persuasive", "maintenance", "live+120", "[0, 5]", ", any_stage: true")
 
     assert plan.due("ask") == "2026-07-06"
@@ -166,6 +175,7 @@ def test_a_gate_that_needs_history_is_named(ask: Any, purpose: str) -> None:
 
 
 def test_b42_an_own_purpose_that_sells_stays_out_of_learning(read: Any, planned: Any) -> None:
+    """B42."""
     book = read(
         """
         purposes:

@@ -27,7 +27,7 @@ from followup.core.model.stage import STAGES, Stage
 from followup.core.model.touchpoint import Status, Touchpoint
 from followup.core.numbers import playbook_numbers
 from followup.core.planner import plan
-from followup.core.planner.added import ADDED_STEPS
+from followup.core.planner.built_in import ADDED_STEPS
 
 ADDED = {step.id for step in ADDED_STEPS}
 SELLING = ("lead_generation", "persuasive", "renewal")
@@ -636,7 +636,7 @@ def test_more_concerns_never_make_the_next_look_later(case: Case, severities: li
 
 @given(cases(plain_calendar=True))
 def test_b6_nobody_is_left_alone_in_learning(case: Case) -> None:
-    """The longest gap between contacts inside learning: 7, 10, 14 days for simple, moderate, complex."""
+    """B6: The longest gap between contacts inside learning: 7, 10, 14 days for simple, moderate, complex."""
     made = case.plan()
     learning = made.stages[Stage.LEARNING]
     assume(learning.begin is not None and learning.end is not None and not case.history.taken)
@@ -644,15 +644,18 @@ def test_b6_nobody_is_left_alone_in_learning(case: Case) -> None:
     assume(maintenance is None or case.sale.added_on <= maintenance)
     first = max(learning.begin, case.sale.added_on)
     limit = playbook_numbers(case.playbook, case.sale.profile.complexity).watch.max_gap_rising
-    contacts = sorted({due for _, due in dated(made) if first <= due <= learning.end})
+    folded = (one.due_on for one in made.touchpoints if one.status is Status.ABSORBED and one.due_on is not None)
+    expired = (one.due_on for one in made.touchpoints if one.status is Status.EXPIRED and one.due_on is not None)
+    planned = {*(due for _, due in dated(made)), *folded, *expired}
+    contacts = sorted(due for due in planned if first <= due <= learning.end)
     for earlier, later in pairwise([first, *contacts, learning.end]):
         note(f"{earlier} {later}")
         assert (later - earlier).days <= limit
 
 
-@given(cases(late=False), st.sampled_from(["great", "good", "ok"]))
+@given(cases(late=False), st.sampled_from(["great", "good"]))
 def test_b7_high_spirits_in_novelty_change_nothing_in_learning(case: Case, outcome: str) -> None:
-    """Invariant 5: a good contact on its day in novelty leaves the set and the dates of learning as they are."""
+    """B7: Invariant 5: a good contact on its day in novelty leaves the set and the dates of learning as they are."""
     made = case.plan()
     early = [
         one

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from followup.core.priority import (
     lane_of,
     lateness,
     prioritise,
+    rank_of,
     risk_of,
     score,
     weight_of,
@@ -97,6 +99,11 @@ def test_weight_of_a_purpose(purpose: str, weight: float) -> None:
     assert weight_of(purpose, "normal") == weight
 
 
+def test_a_promise_weighs_nearly_as_much_as_recovery() -> None:
+    assert weight_of("close_loop", "normal", step="promise") == 0.95
+    assert weight_of("close_loop", "heavy", step="promise") == 0.95
+
+
 def test_every_purpose_has_a_weight() -> None:
     assert len(PURPOSES) == 17
     assert all(0 < purpose.weight <= 1 for purpose in PURPOSES.values())
@@ -118,10 +125,12 @@ def test_lateness_has_a_tau_of_at_least_three_days(days: int, tau: float, late: 
 
 
 def test_a11_prevention_of_a_heavy_user_outranks_that_of_a_light_one() -> None:
+    """A11."""
     assert rank("prevention", usage="heavy").score > rank("prevention", usage="light").score
 
 
 def test_a10_feedback_of_a_heavy_user_comes_first() -> None:
+    """A10."""
     assert rank("feedback", usage="heavy").score > rank("feedback", usage="normal").score
 
 
@@ -130,6 +139,7 @@ def test_heavy_use_lifts_nothing_else() -> None:
 
 
 def test_b19_prevention_while_mood_falls_outranks_the_same_while_it_recovers() -> None:
+    """B19."""
     assert rank(mood=0.65, fall=0.12).score > rank(mood=0.65, fall=0.0).score
 
 
@@ -152,6 +162,29 @@ def test_a_more_valuable_customer_comes_first(better: str, worse: str) -> None:
 def test_lanes(purpose: str, deadline: int | None, lane: int) -> None:
     assert rank(purpose, deadline=deadline).lane == lane
     assert lane_of(purpose, None if deadline is None else TODAY + timedelta(days=deadline), TODAY) == lane
+
+
+@pytest.mark.parametrize(
+    ("due", "deadline", "lane"),
+    [(-1, None, 1), (0, None, 3), (3, None, 3), (-3, 2, 1), (-3, 3, 2), (-3, 5, 2), (-3, 6, 3)],
+)
+def test_a_promise_past_its_day_is_broken(due: int, deadline: int | None, lane: int) -> None:
+    """Its day is the deadline where it has one: it may be planned some days earlier."""
+    day = None if deadline is None else TODAY + timedelta(days=due + deadline)
+
+    assert lane_of("close_loop", day, TODAY, step="promise", due_on=TODAY + timedelta(days=due)) == lane
+
+
+def test_rank_is_lane_then_score_then_value_then_age() -> None:
+    def key(found: Priority, tier: str = "B", due: int = 0) -> tuple[object, ...]:
+        usual = {"purpose": "education", "usage": "normal", "weekly_fall": 0.0}
+        return rank_of(found, tier=tier, due_on=TODAY + timedelta(days=due), **usual)
+
+    low, high = Priority(40, 3, {}), Priority(60, 3, {})
+    wanted = [key(Priority(1, 1, {})), key(Priority(1, 2, {})), key(high), key(low, "A"), key(low, due=-2), key(low)]
+
+    for first, second in pairwise(wanted):
+        assert first < second
 
 
 def test_the_parts_add_up_to_the_score() -> None:

@@ -106,6 +106,7 @@ def test_the_threshold_for_a_customers_is_0_8(read: Any, planned: Any, low: str,
 
 
 def test_a19_a_factor_is_named_as_an_assumption(read: Any, planned: Any) -> None:
+    """A19."""
     heavy = planned(read(EXTRAS), profile=Profile(usage="heavy"))
 
     assert "1.50 (assumption)" in heavy.why("look", "profile")
@@ -182,6 +183,7 @@ def test_repeats_come_at_every_divided_by_the_factor(
 def test_a7_a_feedback_rhythm_is_never_stretched_beyond_a_year(
     read: Any, planned: Any, every: str, usage: str, days: int
 ) -> None:
+    """A7."""
     book = read(
         f"""
         stages: {{maintenance: {{from: live+100}}}}
@@ -249,6 +251,7 @@ def counts(read: Any, planned: Any, **profile: str) -> dict[str, int]:
 def test_a4_one_field_changes_the_plan_in_its_direction_only(
     read: Any, planned: Any, field: str, more: str, less: str, raised: str, lowered: str
 ) -> None:
+    """A4."""
     high, low = counts(read, planned, **{field: more}), counts(read, planned, **{field: less})
 
     assert {kind for kind in high if high[kind] > low[kind]} == set(raised.split())

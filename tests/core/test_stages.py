@@ -19,6 +19,7 @@ def begins(plan: Any) -> list[str]:
 
 
 def test_b1_one_stage_on_any_date(any_shipped: Playbook, planned: Any) -> None:
+    """B1."""
     stages = planned(any_shipped, event="2026-06-01", finish="2026-04-01").plan.stages
     spans = list(stages)
 
@@ -40,6 +41,7 @@ def test_b43_stages_that_are_not_written_follow_from_complexity(
     book: Playbook, planned: Any, complexity: str, expected: list[str]
 ) -> None:
     """
+    # B43
     steps:
       - {id: hello, stage: novelty, when: sale, purpose: welcome}
     """
@@ -48,6 +50,7 @@ def test_b43_stages_that_are_not_written_follow_from_complexity(
 
 def test_b2_novelty_starts_with_the_signature_and_learning_counts_from_use(book: Playbook, planned: Any) -> None:
     """
+    # B2
     steps:
       - {id: hello, stage: novelty, when: sale, purpose: welcome}
     """

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from followup.core.curve import bend
 from followup.core.numbers import PRESETS
-from followup.core.planner.added import watch_days
+from followup.core.planner.watch import watch_days
 
 
 def days(complexity: str, effort: float, concerns: float) -> list[int]:
@@ -56,6 +56,7 @@ LIMITS = {"simple": 7, "moderate": 10, "complex": 14}
 @pytest.mark.parametrize("complexity", LIMITS)
 @given(effort=st.floats(0, 1), concerns=st.floats(0, 1))
 def test_b6_no_gap_exceeds_the_limit(complexity: str, effort: float, concerns: float) -> None:
+    """B6."""
     found = [0, *days(complexity, effort, concerns)]
 
     assert all(later - earlier <= LIMITS[complexity] for earlier, later in pairwise(found))

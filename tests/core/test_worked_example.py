@@ -68,12 +68,14 @@ def test_the_first_inserted_watch_is_ten_days_after_the_last_planned_contact_by_
 
 
 def test_b6_no_gap_in_learning_is_longer_than_ten_days(example: Any) -> None:
+    """B6."""
     days = sorted(t.due_on for t in example().touchpoints if t.stage == "learning")
 
     assert max((later - earlier).days for earlier, later in pairwise(days)) <= 10
 
 
 def test_b32_the_early_ask_never_slips_past_its_day(example: Any) -> None:
+    """B32."""
     ask = example()["who_else"]
 
     assert str(ask.closes_on) == "2026-01-08"

@@ -280,7 +280,10 @@ BROKEN: list[tuple[str, Edit, list[str]]] = [
 
 @pytest.mark.parametrize(("rule", "edit", "expected"), BROKEN, ids=[f"{i}-{row[0]}" for i, row in enumerate(BROKEN)])
 def test_a_broken_rule_is_named(rule: str, edit: Edit, expected: list[str]) -> None:
-    """Each row breaks one rule of the shipped subscription playbook; `expected` is said, whatever else is."""
+    """Each row breaks one rule of the shipped subscription playbook; `expected` is said, whatever else is.
+
+    In this order: C9, E9, C5, C4, D3, D5, B16, E6, B9, B10, B15, B21, B22, B6, E2, B26, A17, D10, E4, C1, A7, D7.
+    """
     edited = edit(SAAS)
     assert edited != SAAS
     found = warned(edited)

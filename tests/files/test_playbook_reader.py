@@ -423,7 +423,7 @@ WRONG_STEPS: list[tuple[dict[str, str | None], list[str]]] = [
 
 @pytest.mark.parametrize(("changes", "expected"), WRONG_STEPS, ids=[str(changes) for changes, _ in WRONG_STEPS])
 def test_what_is_wrong_with_a_step_is_said_with_its_place(changes: dict[str, str | None], expected: list[str]) -> None:
-    """The line is counted from the first line of the step."""
+    """A2: The line is counted from the first line of the step."""
     playbook, _ = read_playbook(HEAD + step_text(**changes), source="f")
     assert playbook is None
     found = []

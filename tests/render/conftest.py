@@ -179,6 +179,20 @@ PROMISE = r.PromiseView(
 )
 
 
+def promise_line(number: int, state: str, **changed: Any) -> r.PromiseLine:
+    """A promise as the list shows it."""
+    values: dict[str, Any] = {
+        "text": "a call about the import",
+        "by": on(-1),
+        "done_on": None,
+        "told_on": None,
+        "about": "",
+        "answer": "",
+        **changed,
+    }
+    return r.PromiseLine(id=number, sale=3, customer="Acme Tooling", customer_key="acme", state=state, **values)
+
+
 def activity(number: int, days: int, kind: str = "contacted", **changed: Any) -> r.ActivityView:
     """A recorded fact."""
     values: dict[str, Any] = {
@@ -322,6 +336,17 @@ SAMPLES: dict[str, r.Result] = {
         factors=FACTORS,
         assumptions=("The depth of the dip is a preset, not measured.",),
         would_change=("A contact before it moves the next dip watch.",),
+        lane_reason="no problem, no broken promise, no deadline within two days: the score decides",
+        priority_reasons=(Reason("risk", "18.2 of 40 for risk: mood is estimated at 52 where 85 is normal", {}),),
+        readings=(
+            r.ReadingView(on=on(-15), value=95, weight=0.3657, source="outcome great", measured=False),
+            r.ReadingView(on=on(-3), value=70, weight=0.9057, source="nps 7", measured=True),
+        ),
+        effort=(Reason("effort", "Two of three early contacts were made in time.", {"effort": 0.62}),),
+        strength=64,
+        stability_days=40.5,
+        strength_since=on(-90),
+        flags=(Reason("stuck", "No first result after three extensions.", {"extensions": 3}),),
     ),
     "recorded": r.Recorded(
         today=TODAY,
@@ -416,6 +441,75 @@ SAMPLES: dict[str, r.Result] = {
             Problem(source="mine.yaml", line=20, column=5, message="one placeholder only", severity="warning"),
         ),
     ),
+    "tuned": r.Tuned(
+        today=TODAY,
+        playbook="saas",
+        title="Software subscription",
+        source="shipped",
+        sales_count=9,
+        customers_count=8,
+        readings_count=37,
+        lost_count=1,
+        left_out_count=2,
+        confidence="blend",
+        depth_before=0.35,
+        depth_proposed=0.43,
+        stretch_before=1.0,
+        stretch_proposed=1.17,
+        days=(
+            r.TunedDay(name="learning", text="live+7", before=7, proposed=8, written=8),
+            r.TunedDay(
+                name="trough",
+                text="live+28",
+                before=28,
+                proposed=33,
+                written=30,
+                note="further only after you moved its steps: live+35 lies after learning ends (live+34)",
+            ),
+            r.TunedDay(
+                name="effectiveness",
+                text="event",
+                before=None,
+                proposed=None,
+                note="event does not count days from live or sale: left alone, move it by hand if you agree",
+            ),
+        ),
+        channels=(
+            r.TunedChannel(
+                purpose="prevention",
+                channel="phone",
+                tried_count=6,
+                answered_count=0,
+                rate=0.21875,
+                usual_rate=0.35,
+                suggested="message",
+                suggested_rate=0.45,
+                steps=("week_one", "dip_call"),
+            ),
+            r.TunedChannel(
+                purpose="needs_assessment",
+                channel="screen_share",
+                tried_count=3,
+                answered_count=3,
+                rate=0.923077,
+                usual_rate=0.9,
+            ),
+        ),
+        first_result=r.TunedResult(
+            expected_day=66, proposed_day=72, factor=1.09, reached_count=5, waiting_count=2, confidence="blend"
+        ),
+        said=("would write playbooks/saas.yaml", "existing sales do not change until: followup replan CUSTOMER"),
+        path="playbooks/saas.yaml",
+        diff=(
+            "--- shipped",
+            "+++ playbooks/saas.yaml",
+            "@@ -17,5 +17,5 @@",
+            " stages:",
+            "-  learning:      {from: live+7, trough: live+28}",
+            "+  learning:      {from: live+8, trough: live+30}",
+        ),
+        dry_run=True,
+    ),
     "history": r.History(
         today=TODAY,
         items=(
@@ -426,6 +520,83 @@ SAMPLES: dict[str, r.Result] = {
         customer="Acme Tooling",
     ),
     "concerns": r.ConcernList(today=TODAY, items=(CONCERN,)),
+    "promises": r.PromiseList(
+        today=TODAY,
+        items=(
+            promise_line(2, "broken", text="send the export guide"),
+            promise_line(3, "tell", done_on=on(-1), about="idea", answer="planned", text="a dark theme"),
+            promise_line(4, "open", by=on(3)),
+            promise_line(1, "late", by=on(-30), done_on=on(-28), told_on=on(-27)),
+        ),
+        kept_count=4,
+        late_count=1,
+        broken_count=1,
+    ),
+    "stages": r.CustomerStages(
+        today=TODAY,
+        customer="Acme Tooling",
+        customer_key="acme",
+        items=(
+            r.StageLine(
+                sale=3,
+                product="Reporting Suite",
+                playbook="saas",
+                stage="learning",
+                stage_day=16,
+                stage_days=59,
+                since=on(-15),
+                next_stage="effectiveness",
+                next_on=on(44),
+                flags=(Reason("stuck", "stuck: learning was extended 3 times", {"extensions": 3}),),
+                would_move=("a first result brings effectiveness within 7 days", "by hand: followup stage acme"),
+            ),
+            r.StageLine(
+                sale=4,
+                product="",
+                playbook="retail",
+                stage="before_sale",
+                stage_day=None,
+                stage_days=None,
+                since=None,
+                next_stage=None,
+                next_on=None,
+            ),
+        ),
+    ),
+    "next": r.Advice(
+        today=TODAY,
+        customer="Acme Tooling",
+        customer_key="acme",
+        touchpoint=ITEMS[1],
+        text="call Jane Doe today: Catch the start of the dip and say plainly that it is normal.",
+        reason="2 days late; mood is falling",
+        command="followup done 12 OUTCOME",
+    ),
+    "replanned": r.Replanned(
+        today=TODAY,
+        items=(
+            r.ReplanItem(
+                customer="Acme Tooling",
+                customer_key="acme",
+                sale=3,
+                product="Reporting Suite",
+                was="saas",
+                playbook="saas",
+                changes=CHANGES,
+            ),
+            r.ReplanItem(
+                customer="Bluebird Bikes",
+                customer_key="bluebird",
+                sale=4,
+                product="",
+                was="retail",
+                playbook="vehicle",
+                changes=(),
+            ),
+        ),
+        unchanged_count=12,
+        dry_run=True,
+    ),
     "config": r.ConfigView(
         today=TODAY, path="/home/sam/config.toml", values={"me.name": "Sam", "contact.capacity": "12"}
     ),

@@ -26,9 +26,10 @@ Show = Callable[..., Any]
             "list",
             (
                 "nordwind|Nordwind Logistik GmbH|3|Reporting Suite|saas|learning|22|38|decaying||2026-03-07"
-                "|2026-03-11|recovery|41|A|pilot"
+                "|2026-03-11|recovery|41|A|pilot|"
             ),
         ),
+        ("promises", "2|broken|2026-03-11|||||acme|Acme Tooling|send the export guide"),
         ("concerns", "4|2026-03-09||major|product|acme|Acme Tooling|the export takes too long"),
         ("playbooks", "saas|Software subscription|moderate|22|12|shipped"),
         (

@@ -208,6 +208,27 @@ def test_a_pipe_is_never_cut_whatever_columns_says(
         ),
         ("history", ["2026-03-12 08:05", "done 12", "undone", "contacted (prevention)"]),
         ("concerns", ["the export takes too long", "major", "Acme Tooling", "open"]),
+        (
+            "promises",
+            [
+                "send the export guide",
+                "broken, 1 day late",
+                "done, planned: tell them",
+                "kept late, told 2026-02-13",
+                "4 of 6 promises kept in time",
+            ],
+        ),
+        (
+            "stages",
+            [
+                "Acme Tooling, Reporting Suite, saas (sale 3)",
+                "learning, day 16 of 59, since Wed 2026-02-25",
+                "then effectiveness from Sat 2026-04-25",
+                "stuck: learning was extended 3 times",
+                "- by hand: followup stage acme",
+                "Acme Tooling, retail (sale 4)",
+            ],
+        ),
         ("config", ["me.name", "Sam", "/home/sam/config.toml"]),
     ],
 )

@@ -45,6 +45,7 @@ ELSEWHERE: dict[type, set[str]] = {
         "anchors",  # a table of their own
         "profile",  # of the customer, except for what is the sale's own
         "do_not_contact",  # of the customer and the contacts
+        "need",  # of the customer
     },
     Profile: {"usage", "tier", "kind", "tags", "channel"},  # of the customer and the main contact
     Plan: {"stages", "curve", "touchpoints"},
@@ -179,7 +180,9 @@ def test_what_happened_is_kept_exactly(
 )
 def test_sales_are_kept_exactly(shared: Store, sale: Sale) -> None:
     with tried(shared):
-        customer = Customer(key="c", name="C", usage="heavy", tier="A", kind="person", tags=("vip",))
+        customer = Customer(
+            key="c", name="C", usage="heavy", tier="A", kind="person", tags=("vip",), extra={"need": sale.need}
+        )
         customer_id = shared.add_customer(customer)
         shared.add_contact(Contact(customer_id=customer_id, name="Side", channel="letter"))
         shared.add_contact(Contact(customer_id=customer_id, name="Main", channel="visit", is_main=True))
@@ -285,6 +288,21 @@ def test_the_same_playbook_text_is_pinned_once(store: Store, sample: Any) -> Non
     assert pinned == [1, 2, 1, 3, 2]
     assert [store.playbook_text(number) for number in (1, 2, 3)] == [("a", "one"), ("a", "two"), ("b", "one")]
     assert len(store._all("SELECT 1 FROM step")) == 3
+
+
+def test_a_step_of_the_playbook_comes_before_one_of_the_program_with_the_same_name(store: Store, sample: Any) -> None:
+    """A playbook may name a step as the program names one of its own; pinned again it gets words it had none for."""
+    mine = StepText(step="catch_up", purpose="feedback", goal="mine")
+    added = StepText(step="catch_up", purpose="prevention", goal="the program's")
+    new = StepText(step="introduce", purpose="welcome", goal="be known")
+
+    def pin(*steps: StepText) -> int:
+        with store.write(command="add", now=sample.now):
+            return store.pin_playbook(key="a", title="T", text="one", steps=steps)
+
+    assert pin(mine, added) == pin(mine, added, new) == 1
+    words = store._all("SELECT step, goal FROM step ORDER BY step")
+    assert words == [{"step": "catch_up", "goal": "mine"}, {"step": "introduce", "goal": "be known"}]
 
 
 def test_sales_are_counted_by_playbook(store: Store, sample: Any) -> None:
@@ -397,6 +415,15 @@ def test_open_concerns_come_first_and_say_whose_they_are(store: Store, sample: A
     with store.write(command="concern", now=sample.now):
         store.resolve_concern(2, None)
     assert store.concern(2).is_open
+
+
+def test_readings_of_all_sales_of_a_customer_come_by_day(store: Store, sample: Any) -> None:
+    acme, bolt = sample.sell(store), sample.sell(store, "bolt")
+    with store.write(command="reading", now=sample.now):
+        second = store.add_sale(replace(store.sale_facts(acme.sale_id)[1].sale, number=0), playbook_id=acme.playbook_id)
+        for sale_id, days in ((acme.sale_id, 5), (second, 1), (bolt.sale_id, 3), (acme.sale_id, 1)):
+            store.add_reading(Reading(sale_id=sale_id, kind="nps", value="9", on=sample.plus(days)))
+    assert [each.id for each in store.readings(acme.customer_id)] == [2, 4, 1]
 
 
 def test_a_promise_stays_first_until_the_customer_was_told(store: Store, sample: Any) -> None:

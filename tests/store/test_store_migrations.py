@@ -10,13 +10,18 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database, Migrations
 
+from followup.core.model.promise import Promise
 from followup.errors import DataFileError
 from followup.store import Store, database, migrations, schema
+
+NOW = schema.VERSION
 
 
 def everything(path: Path) -> list[str]:
@@ -30,12 +35,27 @@ def version(path: Path) -> int:
 
 
 def next_version(monkeypatch: pytest.MonkeyPatch, change: Callable[[Database], None]) -> None:
-    """Pretend that the program has come to data version 2."""
-    two = Migrations("followup")
-    two(name="m001_initial")(migrations.m001_initial)
-    two(name="m002_change")(change)
-    monkeypatch.setattr(migrations, "migrations", two)
-    monkeypatch.setattr(schema, "VERSION", 2)
+    """Pretend that the program has come one data version further."""
+    longer = Migrations("followup")
+    for known in migrations.migrations.pending(Database(memory=True)):
+        longer(name=known.name)(known.fn)
+    longer(name="m999_change")(change)
+    monkeypatch.setattr(migrations, "migrations", longer)
+    monkeypatch.setattr(schema, "VERSION", NOW + 1)
+
+
+def version_one(path: Path) -> Path:
+    """A data file as the first version of the program left it: only the first migration has run."""
+    first = Migrations("followup")
+    first(name="m001_initial")(migrations.m001_initial)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("BEGIN")
+        first.apply(Database(connection, strict=True))
+        connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        connection.execute("PRAGMA user_version = 1")
+        connection.execute("COMMIT")
+    return path
 
 
 def add_website(db: Database) -> None:
@@ -64,7 +84,7 @@ def test_an_older_file_is_copied_and_brought_up_to_date(store: Store, monkeypatc
     finally:
         os.umask(old_mask)
     with newer:
-        copy = store.path.with_name(store.path.name + ".bak-1")
+        copy = store.path.with_name(f"{store.path.name}.bak-{NOW}")
         assert everything(copy) == dump
         assert stat.S_IMODE(copy.stat().st_mode) == 0o600
         assert list(newer.customer_facts()) == before
@@ -75,11 +95,111 @@ def test_an_older_file_is_copied_and_brought_up_to_date(store: Store, monkeypatc
         with newer.write(command="undo", now=sample.now):
             newer.undo()
         assert newer._first("SELECT website FROM customer") == {"website": ""}
-    assert version(store.path) == 2
+    assert version(store.path) == NOW + 1
     assert sorted(each.name for each in store.path.parent.iterdir() if each.name.startswith(store.path.name)) == [
         store.path.name,
         copy.name,
     ]
+
+
+# From version 1 to version 2
+
+FIRST_DATA = """
+    INSERT INTO journal_open VALUES (1, 1);
+    INSERT INTO customer VALUES (1, 'acme', 'Acme', '', 'company', '', '', '', 'normal', 'B', '[]', '', '', 0, '{}');
+    INSERT INTO contact VALUES (1, 1, 'Jane Acme', 'Jane', 'decider', 'jane@acme.test', '', '', 0, 1);
+    INSERT INTO playbook VALUES (1, 'saas', 'digest', 'Software', 'playbook: saas');
+    INSERT INTO sale VALUES (1, 'acme-1', 1, 1, 'Ledger', '', '', '', '', '2026-01-05');
+    INSERT INTO sale VALUES (2, 'acme-2', 1, 1, 'Abacus', '', '', '', '', '2026-01-06');
+    INSERT INTO anchor VALUES (1, 1, 'sale', '2026-01-05');
+    INSERT INTO activity VALUES (1, 1, 'contacted', '2026-01-06', 'outbound', 'phone', '["good"]', 'likes it', NULL,
+        NULL, 'welcome', 1, 'welcome', 'novelty', NULL, NULL, NULL, NULL, NULL, '');
+    INSERT INTO concern VALUES (1, 1, 1, 'too dear', 'minor', 'price', '2026-01-06', NULL);
+    INSERT INTO promise VALUES (1, 1, 1, 'the guide', '2026-01-09', NULL, NULL);
+    INSERT INTO promise VALUES (2, 1, 2, 'a call', '2026-01-12', NULL, NULL);
+    INSERT INTO reading VALUES (1, 1, 'nps', '9', '2026-01-06', '');
+    INSERT INTO journal_entry VALUES (1, '2026-01-06T09:00:00+00:00', 'add', 'all of it', NULL);
+    DELETE FROM journal_open;
+    UPDATE plan SET refresh_on = '2026-02-01', anchors = '{}', factors = '{}', assumed_anchors = '[]', left_out = '[]'
+        WHERE sale_id = 1;
+    INSERT INTO journal_open VALUES (1, 2);
+    UPDATE promise SET done_on = '2026-01-08', told_on = '2026-01-08' WHERE id = 1;
+    DELETE FROM promise WHERE id = 2;
+    INSERT INTO journal_entry VALUES (2, '2026-01-08T09:00:00+00:00', 'promise', '2 promises', NULL);
+    DELETE FROM journal_open;
+"""
+
+
+@pytest.fixture
+def first_file(tmp_path: Path) -> Path:
+    """A file of version 1 in which everything has been recorded."""
+    path = version_one(tmp_path / "followup.db")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(FIRST_DATA)
+    assert version(path) == 1
+    return path
+
+
+GUIDE = Promise(id=1, sale_id=1, number=1, text="the guide", by=date(2026, 1, 9))
+
+
+def test_a_file_of_the_first_version_keeps_everything(first_file: Path) -> None:
+    """Facts, plans and history are what they were; a copy of the old file lies beside the new one."""
+    dump = everything(first_file)
+    with Store.open(first_file) as store:
+        [facts] = store.customer_facts()
+        history = facts.sales[0].history
+        assert facts.customer.name == "Acme"
+        assert [each.sale.product for each in facts.sales] == ["Ledger", "Abacus"]
+        assert [each.name for each in facts.contacts] == ["Jane Acme"]
+        assert [each.note for each in history.activities] == ["likes it"]
+        assert [each.text for each in history.concerns] == ["too dear"]
+        assert [each.value for each in history.readings] == ["9"]
+        assert history.promises == (replace(GUIDE, done_on=date(2026, 1, 8), told_on=date(2026, 1, 8)),)
+        assert [each.summary for each in store.history()] == ["2 promises", "all of it"]
+        plan = store.stored_plan(1)
+        assert plan is not None
+        assert (plan.evidence, plan.relationship, plan.flags) == (None, None, ())
+        assert store.sales_to_refresh(date.min) == [1], "every plan is made again"
+        assert store._all("SELECT refresh_on FROM plan") == [{"refresh_on": ""}] * 2
+    assert version(first_file) == schema.VERSION
+    copy = first_file.with_name(f"{first_file.name}.bak-1")
+    assert everything(copy) == dump
+    assert version(copy) == 1
+
+
+def test_what_the_first_version_wrote_can_be_taken_back_by_this_one(first_file: Path, sample) -> None:
+    """Undo of an update and of a deletion of promises that were journaled without the newer columns."""
+    with Store.open(first_file) as store:
+        with store.write(command="undo", now=sample.now):
+            assert store.undo().counts == {"promise": 2}
+        assert [each for each, _ in store.promises()] == [
+            GUIDE,
+            replace(GUIDE, id=2, number=2, text="a call", by=date(2026, 1, 12)),
+        ]
+
+
+def test_a_promise_written_after_the_migration_is_journaled_whole(first_file: Path, sample) -> None:
+    with Store.open(first_file) as store:
+        with store.write(command="promise", now=sample.now):
+            store.update_promise(1, about="idea", concern=1, answer="planned")
+        assert store.promise(1).answer == "planned"
+        assert store._first("SELECT old, new FROM journal ORDER BY id DESC") == {
+            "old": '{"about":"","concern":0,"answer":""}',
+            "new": '{"about":"idea","concern":1,"answer":"planned"}',
+        }
+        with store.write(command="undo", now=sample.now):
+            store.undo()
+        assert store.promise(1) == replace(GUIDE, done_on=date(2026, 1, 8), told_on=date(2026, 1, 8))
+
+
+def test_a_migrated_file_is_built_like_a_new_one(first_file: Path, empty_file: Path) -> None:
+    def built(path: Path) -> set[tuple[str, str]]:
+        with closing(sqlite3.connect(path)) as connection:
+            return set(connection.execute("SELECT name, sql FROM sqlite_schema"))
+
+    Store.open(first_file).close()
+    assert built(first_file) == built(empty_file)
 
 
 def test_a_file_that_is_up_to_date_is_not_copied(store: Store) -> None:
@@ -102,10 +222,10 @@ def test_a_migration_that_fails_changes_nothing(store: Store, monkeypatch: pytes
         with pytest.raises(sqlite3.OperationalError, match="nowhere"):
             Store.open(store.path)
         assert everything(store.path) == before
-        assert version(store.path) == 1
+        assert version(store.path) == NOW
     next_version(monkeypatch, add_website)
     Store.open(store.path).close()
-    assert version(store.path) == 2
+    assert version(store.path) == NOW + 1
 
 
 @pytest.mark.trust
@@ -119,7 +239,7 @@ def test_a_migration_killed_at_any_point_is_done_by_the_next_opening(
     script = f"""
 import os, signal, sys
 from pathlib import Path
-from sqlite_utils import Migrations
+from sqlite_utils import Database, Migrations
 from followup.store import Store, migrations, schema
 
 def die(*_):
@@ -130,28 +250,29 @@ def change(db):
     if {point!r} == "between":
         die()
 
-two = Migrations("followup")
-two(name="m001_initial")(migrations.m001_initial)
-two(name="m002_change")(change)
+longer = Migrations("followup")
+for known in migrations.migrations.pending(Database(memory=True)):
+    longer(name=known.name)(known.fn)
+longer(name="m999_change")(change)
 if {point!r} == "before":
     migrations.migrate = die
 else:
-    migrations.migrations = two
-schema.VERSION = 2
+    migrations.migrations = longer
+schema.VERSION += 1
 Store.open(Path(sys.argv[1]))
 die()
 """
     killed = subprocess.run([sys.executable, "-c", script, str(store.path)], check=False, capture_output=True)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     if point == "after":
-        assert version(store.path) == 2
+        assert version(store.path) == NOW + 1
         return
-    assert version(store.path) == 1
+    assert version(store.path) == NOW
     assert everything(store.path) == before
     next_version(monkeypatch, add_website)
     with Store.open(store.path) as done:
         assert done.customer_count() == 1
-    assert version(store.path) == 2
+    assert version(store.path) == NOW + 1
 
 
 @pytest.mark.trust

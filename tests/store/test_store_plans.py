@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from followup.core.model.activity import Activity
 from followup.core.model.concern import Concern
 from followup.core.model.customer import Contact, Customer
+from followup.core.model.evidence import Clue, Evidence, Relationship
 from followup.core.model.plan import Plan
 from followup.core.model.promise import Promise
 from followup.core.model.reading import Reading
@@ -22,6 +23,7 @@ from followup.core.model.stage import STAGES, Stage, StageMap, StageSpan
 from followup.core.model.touchpoint import Reason, Status
 from followup.errors import NotFoundError
 from followup.store import PlanChange, Store
+from followup.store.convert import evidence, evidence_text, relationship, relationship_text
 from followup.store.plans import stages_from
 
 
@@ -61,6 +63,53 @@ def test_a_plan_of_which_little_is_known_comes_back_too(store: Store, sample: An
     with store.write(command="plan", now=sample.now):
         store.save_plans([(sold.sale_id, unknown)])
     assert store.stored_plan(sold.sale_id) == unknown
+
+
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+CLUES = st.builds(
+    Clue,
+    on=st.dates(),
+    value=FINITE,
+    quality=FINITE,
+    offset=FINITE,
+    source=st.text(st.characters(exclude_categories=["Cs"])),
+    measured=st.booleans(),
+)
+CLOCKS = st.lists(st.tuples(st.dates(), FINITE), min_size=1).map(tuple)
+
+
+@given(
+    st.none() | st.builds(Evidence, clues=st.lists(CLUES).map(tuple), half_life_days=FINITE, prior_weight=FINITE),
+    st.none() | st.builds(Relationship, clocks=CLOCKS),
+)
+def test_what_was_heard_comes_back_number_by_number(heard: Evidence | None, clocks: Relationship | None) -> None:
+    """E13: evidence and strength are computed from what is stored, so nothing of it may be rounded."""
+    assert evidence(evidence_text(heard)) == heard
+    assert relationship(relationship_text(clocks)) == clocks
+
+
+HEARD = Evidence(
+    clues=(
+        Clue(on=date(2026, 1, 7), value=0.9, quality=1 / 3, offset=-0.05, source="outcome great"),
+        Clue(on=date(2026, 1, 9), value=0.8, quality=0.9, offset=0.1, source="nps 9", measured=True),
+    ),
+    half_life_days=14,
+)
+CLOCKED = Relationship(clocks=((date(2026, 2, 1), 14.0), (date(2026, 3, 1), 23.8)))
+
+
+def test_evidence_strength_and_flags_are_stored_with_the_plan(store: Store, sample: Any) -> None:
+    sold = sample.sell(store)
+    flags = (Reason("stuck", "no first result after three extensions", {"extensions": 3}),)
+    sample.save(store, sold.sale_id, sample.touchpoint())
+    sample.save(store, sold.sale_id, sample.touchpoint(), evidence=HEARD, relationship=CLOCKED, flags=flags)
+    stored = store.stored_plan(sold.sale_id)
+    assert stored == sample.plan(sample.touchpoint(), evidence=HEARD, relationship=CLOCKED, flags=flags)
+    [row] = store.due(until=sample.day)
+    assert (row.evidence, row.relationship) == (HEARD, CLOCKED)
+    sample.save(store, sold.sale_id, sample.touchpoint())
+    [row] = store.due(until=sample.day)
+    assert (row.evidence, row.relationship) == (None, None)
 
 
 @given(st.lists(st.none() | st.dates(), min_size=5, max_size=5), st.none() | st.dates())
@@ -225,6 +274,7 @@ CHANGES: dict[str, Callable[[Store, Any, date], object]] = {
     "usage": lambda store, sold, on: store.update_customer(sold.customer_id, usage="heavy"),
     "do not contact": lambda store, sold, on: store.update_customer(sold.customer_id, do_not_contact=True),
     "a contact": lambda store, sold, on: store.add_contact(Contact(customer_id=sold.customer_id, name="N")),
+    "what they need next": lambda store, sold, on: store.update_customer(sold.customer_id, extra={"need": "vans"}),
     "the channel": lambda store, sold, on: store.update_contact(sold.contact_id, channel="visit"),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from followup.actions.context import Context
 from followup.actions.enrol import check_text, written
 from followup.actions.finding import facts_of, find_customer, find_sale
+from followup.actions.outcomes import answer_given
 from followup.actions.results import ConcernList, Written
 from followup.actions.views import concern_view
 from followup.core.model.activity import Activity
@@ -43,6 +44,8 @@ def resolve_concern(context: Context, concern_id: int, note: str = "") -> Writte
         customer = next(owner for found, owner in context.store.concerns() if found.id == concern_id)
         entry.summary = f"concern {concern_id} of {customer.key}"
         said = [f"concern {concern_id} of {customer.name} is resolved" + (f": {note}" if note else "")]
+        sale = find_sale(context, facts_of(context, customer.id), concern.sale_id)
+        said += answer_given(context, concern, sale.history.promises, context.today)
         return written(context, "concern resolve", customer.id, said, sale=concern.sale_id, number=concern_id)
 
 

@@ -13,22 +13,24 @@ from followup.actions.context import Context
 from followup.actions.finding import facts_of, find_customer, find_sale
 from followup.actions.library import Volume
 from followup.actions.pages import upcoming
+from followup.actions.people import find_person, main_contact, note_successor
 from followup.actions.planning import replan
-from followup.actions.record import explained
 from followup.actions.results import Written
+from followup.actions.telling import explained, planned_sentence
 from followup.core.model.channel import CHANNELS, ROLES
 from followup.core.model.concern import CATEGORIES, SEVERITIES
 from followup.core.model.customer import Contact, Customer
 from followup.core.model.playbook import COMPLEXITIES, EXTENSIVENESS, KINDS, LIFE_CYCLES, TIERS, USAGES, Playbook
+from followup.core.model.promise import ABOUT, ANSWERS
 from followup.core.model.purpose import PURPOSES
+from followup.core.model.reading import READING_KINDS, USAGE_READINGS
 from followup.core.model.sale import Profile, Sale
 from followup.core.model.stage import STAGES
 from followup.core.planner.anchors import LIVE, SALE
 from followup.core.planner.draft import day_text
-from followup.errors import FollowupError, NotFoundError
+from followup.errors import FollowupError
 from followup.files.countries import country_code
 from followup.files.placeholders import PLACEHOLDERS, Group
-from followup.store import PlanChange
 
 LONGEST_KEY = 24
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -44,6 +46,10 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "category": CATEGORIES,
     "stage": tuple(stage.value for stage in STAGES),
     "purpose": tuple(PURPOSES),
+    "kind of reading": READING_KINDS,
+    "usage reading": USAGE_READINGS,
+    "subject of a promise": ABOUT[1:],
+    "status of an idea": ANSWERS[1:],
 }
 
 
@@ -255,6 +261,7 @@ def add_contact(
             context.store.set_main_contact(contact_id)
         entry.summary = f"contact {contact_id} of {customer.key}"
         said = [f"added {person} at {customer.name}" + (" as the main contact" if main else "")]
+        said += note_successor(context, customer, contact_id)
         return written(context, "contact add", customer.id, said, number=contact_id)
 
 
@@ -278,20 +285,34 @@ WORD_FIELDS = tuple(p.name for p in PLACEHOLDERS.values() if p.group is Group.WO
 FIELDS = (*CUSTOMER_FIELDS, *CONTACT_FIELDS, *SALE_FIELDS, *WORD_FIELDS)
 
 
-def set_field(context: Context, which: str, name: str, value: str, *, sale: int | None = None) -> Written:
-    """Change one field of a customer, of the main contact or of a sale, and plan anew (`set`)."""
+def set_field(
+    context: Context, which: str, name: str, value: str, *, sale: int | None = None, person: str = ""
+) -> Written:
+    """Change one field of a customer, of the main contact (or the `person` named) or of a sale, and plan anew."""
     field_name = name.strip().lower().replace("-", "_")
     if field_name not in FIELDS:
         near = get_close_matches(field_name, FIELDS, n=1)
         meant = f"did you mean {near[0]}? " if near else ""
         raise FollowupError(f"{name!r} is not a field", hint=f"{meant}use one of: {' '.join(FIELDS)}")
+    if person and field_name not in CONTACT_FIELDS:
+        raise FollowupError(
+            f"{field_name} is no field of a person", hint=f"--contact goes with: {' '.join(CONTACT_FIELDS)}"
+        )
     clean = _field_value(field_name, value)
     with context.write("set") as entry:
         customer = find_customer(context, which)
-        _set(context, customer, field_name, clean, sale)
         entry.summary = f"{field_name} of {customer.key}"
-        shown = ", ".join(clean) if isinstance(clean, tuple) else clean
-        return written(context, "set", customer.id, [f"{field_name} of {customer.name} is now: {shown or '(empty)'}"])
+        if field_name in CONTACT_FIELDS:
+            said = _set_of_person(context, customer, field_name, str(clean), person)
+        else:
+            _set(context, customer, field_name, clean, sale)
+            said = [_now(field_name, customer.name, clean)]
+        return written(context, "set", customer.id, said)
+
+
+def _now(name: str, whose: str, value: str | tuple[str, ...]) -> str:
+    shown = ", ".join(value) if isinstance(value, tuple) else value
+    return f"{name} of {whose} is now: {shown or '(empty)'}"
 
 
 def _set(context: Context, customer: Customer, name: str, value: str | tuple[str, ...], sale: int | None) -> None:
@@ -299,18 +320,20 @@ def _set(context: Context, customer: Customer, name: str, value: str | tuple[str
     if name in SALE_FIELDS:
         found = find_sale(context, facts_of(context, customer.id), sale)
         store.update_sale(found.sale.number, **{name: value})
-    elif name in CONTACT_FIELDS:
-        people = store.contacts_of(customer.id)
-        if not people:
-            raise NotFoundError(
-                f"{customer.name} has no contact yet", hint=f'followup contact add {customer.key} "First Last"'
-            )
-        main = next((person for person in people if person.is_main), people[0])
-        store.update_contact(main.id, **{name: value})
     elif name in WORD_FIELDS:
         store.update_customer(customer.id, extra={**customer.extra, name: str(value)})
     else:
         store.update_customer(customer.id, **{name: value})
+
+
+def _set_of_person(context: Context, customer: Customer, name: str, value: str, named: str) -> list[str]:
+    people = context.store.contacts_of(customer.id)
+    person = find_person(customer, people, named) if named else main_contact(customer, people)
+    context.store.update_contact(person.id, **{name: value})
+    said = [_now(name, person.name if named else customer.name, value)]
+    if name == "role" and value != person.role:
+        said += note_successor(context, customer, person.id)
+    return said
 
 
 def _field_value(name: str, value: str) -> str | tuple[str, ...]:
@@ -342,14 +365,6 @@ def _check_zone(value: str) -> str:
     return value
 
 
-def _planned_sentence(changes: list[PlanChange]) -> str:
-    days = [change.to_on for change in changes if change.change == "added" and change.to_on is not None]
-    if not days:
-        return "nothing is dated yet"
-    count = f"{len(days)} contact{'s' if len(days) != 1 else ''}"
-    return f"planned {count}, the first on {day_text(min(days))}, the last on {day_text(max(days))}"
-
-
 def _doubts(sale: Sale) -> list[str]:
     """What is possible but seldom meant: use that starts before the sale, often a year mistyped."""
     signed, live = sale.anchors.get(SALE), sale.anchors.get(LIVE)
@@ -371,7 +386,7 @@ def written(
     changes = replan(context, [customer_id])
     facts = facts_of(context, customer_id)
     if command in ("add", "sale add") and changes:
-        said, changes = [*said, _planned_sentence(changes)], []  # a whole new plan is no list of changes
+        said, changes = [*said, planned_sentence(changes)], []  # a whole new plan is no list of changes
     if command in ("add", "sale add", "anchor set"):
         said = [*said, *(text for one in facts.sales if one.sale.number == sale for text in _doubts(one.sale))]
     return Written(

@@ -100,7 +100,7 @@ class Library:
 
     def pin(self, store: Store, volume: Volume) -> int:
         """Store the text of a playbook with the words the due list needs; the same text is stored once."""
-        from followup.core.planner.added import ADDED_STEPS
+        from followup.core.planner.built_in import ADDED_STEPS
         from followup.store import StepText
 
         playbook = volume.playbook

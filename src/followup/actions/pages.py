@@ -11,31 +11,34 @@ from followup.actions.finding import facts_of
 from followup.actions.refresh import refresh
 from followup.actions.results import CustomerList, CustomerPage, ListItem, SaleView, TouchpointView
 from followup.actions.views import (
-    DECAYING,
-    IMPROVING,
     Owner,
     activity_view,
     concern_view,
     contact_view,
     curve_view,
     customer_view,
-    feeling_on,
     mood_line,
     mood_view,
     plan_view,
     promise_view,
     spans,
     stage_day,
+    strength_view,
 )
+from followup.core.alarms import alarms, allowed_gap
 from followup.core.model.customer import Customer
 from followup.core.model.plan import Plan
-from followup.core.model.stage import Stage, StageMap
+from followup.core.model.stage import Stage
+from followup.core.model.touchpoint import Reason
 from followup.core.numbers import playbook_numbers
-from followup.core.planner.facts import in_order, last_contact_on
-from followup.core.strength import strength_at
+from followup.core.planner.facts import in_order, last_contact_on, valuable_contacts
+from followup.core.planner.profile import setting_of
+from followup.core.planner.rotation import rhythm_tier
 from followup.store import CustomerFacts, SaleFacts, StoredTouchpoint
 
 BATCH = 500  # customers whose plans are read at once
+EFFORT, ON_HOLD, STAGE_MOVED = "effort", "on_hold", "stage"  # rules of what the planner says about a whole sale
+FIRST_RESULT = "first_result"
 
 
 def show(context: Context, customer: Customer) -> CustomerPage:
@@ -62,6 +65,8 @@ def owner_of(context: Context, facts: CustomerFacts, sale: SaleFacts, stored: Pl
         stages=stored.stages if stored else None,
         curve=stored.curve if stored else None,
         live_on=stored.live_on if stored else None,
+        evidence=stored.evidence if stored else None,
+        relationship=stored.relationship if stored else None,
     )
 
 
@@ -91,10 +96,9 @@ def _sale_view(context: Context, facts: CustomerFacts, sale: SaleFacts) -> SaleV
     stored = context.store.stored_plan(number)
     owner = owner_of(context, facts, sale, stored)
     touchpoints = sorted(context.store.stored_touchpoints([number]), key=_by_date)
-    feeling = feeling_on(owner.curve, owner.live_on, today)
+    feeling = owner.feeling(today)
     stages = stored.stages if stored else None
     stage, day, days = stage_day(stages, today) if stages is not None else ("before_sale", None, None)
-    strength = strength_of(sale, stages, owner, today)
     return SaleView(
         id=number,
         product=sale.sale.product,
@@ -110,31 +114,50 @@ def _sale_view(context: Context, facts: CustomerFacts, sale: SaleFacts) -> SaleV
         mood=mood_view(feeling),
         mood_line=mood_line(owner.curve, stages, owner.live_on) if stages is not None else (),
         live_on=owner.live_on,
-        strength=strength,
-        trend=trend_of(strength, sale, today) if strength is not None else (feeling.trend if feeling else None),
+        strength=strength_view(owner.relationship, today),
+        trend=feeling.trend if feeling else None,
         touchpoints=tuple(plan_view(one.touchpoint, owner, today, number=one.id) for one in touchpoints),
         activities=tuple(activity_view(activity) for activity in in_order(sale.history.activities)),
         concerns=tuple(concern_view(concern, facts.customer) for concern in sale.history.concerns),
         promises=tuple(promise_view(promise, facts.customer) for promise in sale.history.promises),
+        flags=flags_of(sale, facts, stored, owner, today),
     )
 
 
-def strength_of(sale: SaleFacts, stages: StageMap | None, owner: Owner, today: date) -> int | None:
-    """Relationship strength 0-100 in maintenance since the last real contact (DOMAIN 4.6); None where none is known."""
-    if stages is None or stages.on(today) is not Stage.MAINTENANCE:
-        return None
-    begin, last = stages[Stage.MAINTENANCE].begin, last_contact_on(sale.history.activities)
-    if begin is None or (last is None and sale.sale.added_on > begin):
-        return None
-    since = max(begin, last) if last is not None else begin
-    numbers = playbook_numbers(owner.playbook)
-    return round(100 * strength_at((today - since).days, numbers.maintenance.start_stability_days))
+def flags_of(sale: SaleFacts, facts: CustomerFacts, made: Plan | None, owner: Owner, today: date) -> tuple[Reason, ...]:
+    """What to look at about a sale: what the planner flagged, then the alarms of today (B40, C16)."""
+    if made is None:
+        return ()
+    told = tuple(flag for flag in made.flags if flag.rule != EFFORT)
+    if facts.customer.do_not_contact or sale.sale.do_not_contact or any(flag.rule == ON_HOLD for flag in told):
+        return told
+    customer, feeling = facts.customer, owner.feeling(today)
+    stage = made.stages.on(today)
+    contacts = valuable_contacts(sale.history.activities)
+    begin = made.stages[Stage.NOVELTY].begin or sale.sale.added_on
+    since = contacts[-1].on if contacts else max(begin, sale.sale.added_on)
+    setting = setting_of(sale.sale.profile, owner.playbook)
+    allowed = allowed_gap(
+        stage,
+        playbook_numbers(owner.playbook, setting.complexity),
+        tier=rhythm_tier(setting),
+        kind=customer.kind,
+    )
+    return told + alarms(
+        feeling.mood if feeling else None,
+        feeling.level if feeling else 0.0,
+        silent_days=(today - since).days,
+        allowed_days=allowed,
+        awaits_result=stage is Stage.LEARNING and _awaits_result(sale, told, owner),
+    )
 
 
-def trend_of(strength: int, sale: SaleFacts, today: date) -> str:
-    """Improving only when somebody was reached within 30 days; otherwise a relationship decays (B38)."""
-    last = last_contact_on(sale.history.activities)
-    return IMPROVING if last is not None and (today - last).days <= 30 else DECAYING
+def _awaits_result(sale: SaleFacts, told: tuple[Reason, ...], owner: Owner) -> bool:
+    """True when the playbook names a first result, learning had to go on for longer, and none was recorded (B4)."""
+    if not owner.playbook.first_result:
+        return False
+    has_result = any(activity.milestone == FIRST_RESULT for activity in sale.history.activities)
+    return not has_result and any("extensions" in flag.inputs for flag in told)
 
 
 def list_customers(
@@ -188,9 +211,8 @@ def _list_item(
 ) -> ListItem:
     customer, today = facts.customer, context.today
     owner = owner_of(context, facts, sale, mine)
-    feeling = feeling_on(owner.curve, owner.live_on, today)
+    feeling = owner.feeling(today)
     stage, day, days = stage_day(mine.stages, today) if mine else (Stage.BEFORE_SALE.value, None, None)
-    strength = strength_of(sale, mine.stages if mine else None, owner, today)
     return ListItem(
         customer=customer.name,
         customer_key=customer.key,
@@ -200,11 +222,12 @@ def _list_item(
         stage=stage,
         stage_day=day,
         stage_days=days,
-        mood=round(100 * feeling.mood) if feeling else None,
-        strength=strength,
-        trend=trend_of(strength, sale, today) if strength is not None else (feeling.trend if feeling else None),
+        mood=feeling.estimate if feeling else None,
+        strength=strength_view(owner.relationship, today),
+        trend=feeling.trend if feeling else None,
         tier=customer.tier,
         tags=customer.tags,
         last_contact_on=last_contact_on(sale.history.activities),
         next=plan_view(following.touchpoint, owner, today, number=following.id) if following else None,
+        flags=tuple(flag for flag in flags_of(sale, facts, mine, owner, today) if flag.rule != STAGE_MOVED),
     )

@@ -7,25 +7,34 @@ from dataclasses import replace
 from typing import Any
 
 from followup.actions.context import Context
+from followup.actions.refresh import lapsed
 from followup.actions.results import Change, Planned
 from followup.core.model.channel import CAPPED
 from followup.core.model.customer import Customer
-from followup.core.model.history import Taken
+from followup.core.model.history import Elsewhere, History, Taken
 from followup.core.model.plan import Plan
+from followup.core.model.playbook import Playbook
 from followup.core.model.touchpoint import Touchpoint
 from followup.core.planner import plan
+from followup.core.planner.facts import real_contacts
+from followup.core.planner.plan import forbids
+from followup.core.planner.sharing import elsewhere
 from followup.store import CustomerFacts, PlanChange, SaleFacts
 
 
-def plan_sale(facts: CustomerFacts, sale: SaleFacts, taken: tuple[Taken, ...], context: Context) -> Plan:
-    """The plan of one sale from its facts; `taken` are contacts the same person has for other sales."""
+def plan_sale(facts: CustomerFacts, sale: SaleFacts, history: History, context: Context) -> Plan:
+    """The plan of one sale from its facts; `history` also knows what the customer's other sales take and forbid."""
+    calendar = context.calendars.of(facts.customer)
+    return plan(playbook_of(sale, context), sale.sale, history, calendar, today=context.today)
+
+
+def playbook_of(sale: SaleFacts, context: Context) -> Playbook:
+    """The playbook pinned to a sale, with what the configuration says about contacts laid under it."""
     playbook = context.library.pinned(context.store, sale.playbook_id)
     if caps := contact_overrides(context):
         merged = {**caps, **playbook.overrides.get("contact", {})}
         playbook = replace(playbook, overrides={**playbook.overrides, "contact": merged})
-    calendar = context.calendars.of(facts.customer)
-    history = replace(sale.history, taken=taken)
-    return plan(playbook, sale.sale, history, calendar, today=context.today)
+    return playbook
 
 
 def contact_overrides(context: Context) -> Mapping[str, Any]:
@@ -34,23 +43,51 @@ def contact_overrides(context: Context) -> Mapping[str, Any]:
 
 
 def plan_customer(facts: CustomerFacts, context: Context) -> Iterator[tuple[int, Plan]]:
-    """Plans of all sales of a customer, oldest sale first: later ones leave room for earlier ones (DOMAIN 3.7)."""
-    taken: tuple[Taken, ...] = ()
+    """Plans of all sales of a customer, oldest sale first: later ones leave room for earlier ones (DOMAIN 3.7).
+
+    What was really made for one sale counts for every other one.
+    """
+    made = {sale.sale.number: tuple(_made(sale, context)) for sale in facts.sales} if len(facts.sales) > 1 else {}
+    ahead: tuple[Taken, ...] = ()
+    forbidden = _forbidden(facts, context)
     for sale in facts.sales:
-        made = plan_sale(facts, sale, taken, context)
-        taken += tuple(_taken(made.touchpoints, context, sale))
-        yield sale.sale.number, made
+        number = sale.sale.number
+        taken = (*ahead, *(one for other, contacts in made.items() if other != number for one in contacts))
+        history = replace(sale.history, taken=taken, elsewhere=elsewhere(forbidden, but=number))
+        planned = plan_sale(facts, sale, history, context)
+        ahead += tuple(_ahead(planned.touchpoints, context, sale))
+        yield number, planned
 
 
-def _taken(touchpoints: Iterable[Touchpoint], context: Context, sale: SaleFacts) -> Iterator[Taken]:
+def _forbidden(facts: CustomerFacts, context: Context) -> Mapping[int, Elsewhere]:
+    """What each sale forbids the others; nothing where there is only one."""
+    if len(facts.sales) < 2:
+        return {}
+    calendar = context.calendars.of(facts.customer)
+    return {
+        sale.sale.number: forbids(playbook_of(sale, context), sale.sale, sale.history, calendar, today=context.today)
+        for sale in facts.sales
+    }
+
+
+def _made(sale: SaleFacts, context: Context) -> Iterator[Taken]:
+    """Contacts that were really made for a sale; those that the customer began count towards gaps only."""
+    purposes = context.library.pinned(context.store, sale.playbook_id).purposes
+    for contact in real_contacts(sale.history.activities):
+        purpose = purposes.get(contact.purpose)
+        channel = contact.channel if contact.channel in CAPPED and contact.direction == "outbound" else ""
+        yield Taken(contact.on, channel, purpose is not None and purpose.solicited)
+
+
+def _ahead(touchpoints: Iterable[Touchpoint], context: Context, sale: SaleFacts) -> Iterator[Taken]:
+    """Contacts that are planned for a sale."""
     purposes = context.library.pinned(context.store, sale.playbook_id).purposes
     for touchpoint in touchpoints:
-        day = touchpoint.done_on or touchpoint.due_on
-        if day is None or touchpoint.status not in ("open", "done"):
+        if touchpoint.due_on is None or not touchpoint.is_open:
             continue
         purpose = purposes.get(touchpoint.purpose)
         solicited = touchpoint.agreed_time is not None or (purpose is not None and purpose.solicited)
-        yield Taken(day, touchpoint.channel if touchpoint.channel in CAPPED else "", solicited)
+        yield Taken(touchpoint.due_on, touchpoint.channel if touchpoint.channel in CAPPED else "", solicited)
 
 
 def replan(context: Context, customer_ids: Iterable[int] | None) -> list[PlanChange]:
@@ -77,9 +114,11 @@ def bring_up_to_date(context: Context, *, customer_id: int | None, rebuild: bool
 
     with context.write("plan") as entry:
         changes = context.store.save_plans(planned())
+        said = lapsed(context, changes)
         entry.summary = f"{len(owners)} sales"
     return Planned(
         today=context.today,
+        said=(said,) if said else (),
         sales_count=len(owners),
         touchpoints_count=touchpoints,
         changes=tuple(change_view(change, owner=owners[change.sale_id]) for change in changes),

@@ -1,122 +1,108 @@
-"""`done`, `skip`, `snooze`: what happened is recorded as an activity; the plan follows from it."""
+"""`done`, `log`, `skip`, `snooze`: what happened is recorded as an activity; the plan follows from it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date, time
 
 from followup.actions.context import Context
-from followup.actions.finding import facts_of, find_sale, find_touchpoint
+from followup.actions.finding import facts_of, find_customer, find_sale, find_touchpoint
+from followup.actions.outcomes import added_facts, words_of
 from followup.actions.pages import upcoming
-from followup.actions.planning import change_view, replan
-from followup.actions.results import Change, Recorded
+from followup.actions.planning import replan
+from followup.actions.results import Recorded
+from followup.actions.telling import explained, planned_sentence
+from followup.actions.told import About, Told, activity_about, check_score, check_told
 from followup.actions.views import activity_view
 from followup.core.model.activity import Activity
-from followup.core.model.concern import Concern
 from followup.core.model.customer import Customer
-from followup.core.model.outcome import MILESTONES, OUTCOMES, reached
-from followup.core.model.promise import Promise
-from followup.core.model.touchpoint import Reason, Status
-from followup.core.planner.anchors import LIVE, SALE
+from followup.core.model.outcome import reached
+from followup.core.model.touchpoint import Status
 from followup.core.planner.draft import day_text
-from followup.errors import FollowupError
-from followup.store import CustomerFacts, PlanChange, StoredTouchpoint
+from followup.core.planner.facts import step_facts
+from followup.errors import FollowupError, NotFoundError
+from followup.store import CustomerFacts, SaleFacts, StoredTouchpoint
 
 WHAT_HAPPENED = {Status.DONE: "done", Status.SKIPPED: "skipped", Status.EXPIRED: "expired"}
 # Not planned any more; a contact that took place all the same is a fact.
 TOO_LATE_TO_PLAN = (Status.EXPIRED, Status.ABSORBED, Status.HELD, Status.CANCELLED)
-SCALES = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7)}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What the user says about a contact."""
-
-    outcomes: tuple[str, ...]
-    note: str = ""
-    on: date
-    channel: str = ""
-    score: int | None = None
-    minutes: int | None = None
-    milestone: str = ""
-    concern: str = ""
-    promise: str = ""
-    promise_by: date | None = None
-
-
-def read_outcomes(text: str) -> tuple[str, ...]:
-    """Outcome codes from `good,idea`. Raises FollowupError naming the nearest code."""
-    from difflib import get_close_matches
-
-    codes = tuple(dict.fromkeys(word.strip().lower().replace("_", "-") for word in text.split(",") if word.strip()))
-    for code in codes or ("",):
-        if code not in OUTCOMES:
-            near = get_close_matches(code, OUTCOMES, n=1)
-            meant = f"did you mean {near[0]}? " if near else ""
-            raise FollowupError(f"{code!r} is not an outcome", hint=f"{meant}use one of: {' '.join(OUTCOMES)}")
-    _refuse_contradiction(codes)
-    return codes
-
-
-NOBODY_SPOKEN_TO = ("no-answer", "left-message")
-
-
-def _refuse_contradiction(codes: tuple[str, ...]) -> None:
-    spoken = [code for code in codes if code not in NOBODY_SPOKEN_TO]
-    unanswered = [code for code in codes if code in NOBODY_SPOKEN_TO]
-    if spoken and unanswered:
-        raise FollowupError(
-            f"{spoken[0]} and {unanswered[0]} contradict each other",
-            hint=f"give one of the two: {spoken[0]} if you spoke to somebody, {unanswered[0]} if not",
-        )
+ASKED_AGAIN_WORKING_DAYS = 5  # for a contact put off to no day in particular
 
 
 def done(context: Context, which: str, told: Told) -> Recorded:
     """Record a contact for a touchpoint, plan anew and tell what comes next. Done twice is said, not repeated."""
-    _check(context, told)
+    check_told(context, told)
     with context.write("done") as entry:
-        stored = find_touchpoint(context, which)
-        customer = context.store.customer(stored.customer_id)
+        stored = _find_up_to_date(context, which)
+        facts = facts_of(context, stored.customer_id)
+        customer = facts.customer
         happened_after_all = stored.touchpoint.status in TOO_LATE_TO_PLAN
         if not happened_after_all and (already := _already(context, stored, customer)):
             return already
-        _check_score(context, stored, told)
+        about = _about(context, facts, find_sale(context, facts, stored.sale_id), stored)
+        check_score(about.playbook, told)
         number = context.store.add_activity(_contacted(stored, told))
-        said = [_contact_sentence(stored, told)]
-        said += _side_facts(context, stored, told)
+        said = [_contact_sentence(stored, told), *words_of(about, told), *added_facts(context, about, told)]
+        said += _put_off(context, customer, stored, told)
         entry.summary = f"touchpoint {stored.id} of {customer.key}: {','.join(told.outcomes)}"
-        return _recorded(context, "done", stored, said, number)
+        result = _recorded(context, "done", customer.id, said, number, stored, known=facts)
+        _refuse_unless_put_off(context, stored, told)
+        return result
 
 
-def _check(context: Context, told: Told) -> None:
-    if told.on > context.today:
-        raise FollowupError(
-            f"{told.on} lies in the future: a contact that has not happened cannot be recorded",
-            hint="followup snooze ID DATE",
-        )
-    if told.milestone and told.milestone not in MILESTONES:
-        from difflib import get_close_matches
+def log(context: Context, which: str, told: Told, *, sale: int | None = None) -> Recorded:
+    """Record a contact that was not planned: it counts like any other, whoever began it (A3, DOMAIN 5.5)."""
+    check_told(context, told)
+    with context.write("log") as entry:
+        customer = find_customer(context, which)
+        _bring_up_to_date(context, customer.id)
+        facts = facts_of(context, customer.id)
+        found = find_sale(context, facts, sale)
+        about = _about(context, facts, found, None)
+        check_score(about.playbook, told)
+        number = context.store.add_activity(_unplanned(about, told))
+        said = [_log_sentence(about, told, several=len(facts.sales) > 1 and sale is None)]
+        said += added_facts(context, about, told)
+        stored = _next_open(context, found) if "postponed" in told.outcomes else None
+        if stored is not None:
+            said += _put_off(context, customer, stored, told)
+        elif told.to_on is not None:
+            raise NotFoundError(f"{customer.name} has nothing open to put off", hint=f"followup show {customer.key}")
+        entry.summary = f"contact with {customer.key}: {','.join(told.outcomes)}"
+        meant = _meant_for(context, found, told)
+        result = _recorded(context, "logged", customer.id, said, number, None, known=facts, also=meant)
+        if stored is not None:
+            _refuse_unless_put_off(context, stored, told)
+        return result
 
-        near = get_close_matches(told.milestone, MILESTONES, n=1)
-        meant = f"did you mean {near[0]}? " if near else ""
-        raise FollowupError(f"{told.milestone!r} is not a milestone", hint=f"{meant}use one of: {' '.join(MILESTONES)}")
-    for what, text in (("concern", told.concern), ("promise", told.promise)):
-        if text and not text.strip():
-            raise FollowupError(f"the {what} is empty", hint=f'--{what} "what was said"')
-    if bool(told.promise) != (told.promise_by is not None):
-        raise FollowupError("a promise needs a day by which it is kept", hint='--promise "send the guide" --by fri')
+
+def _find_up_to_date(context: Context, which: str) -> StoredTouchpoint:
+    """The touchpoint that is meant, as it stands today; one that time has taken off the plan as it stood last."""
+    known = find_touchpoint(context, which) if which.isdecimal() else None
+    _bring_up_to_date(context, known.customer_id if known is not None else find_customer(context, which).id)
+    try:
+        return find_touchpoint(context, which)
+    except NotFoundError:
+        if known is None:
+            raise
+        return known
 
 
-def _check_score(context: Context, stored: StoredTouchpoint, told: Told) -> None:
-    """A score belongs to the one scale of the playbook."""
-    if told.score is None:
-        return
-    sale = find_sale(context, facts_of(context, stored.customer_id), stored.sale_id)
-    kpi = context.library.pinned(context.store, sale.playbook_id).kpi
-    lowest, highest = SCALES[kpi]
-    if not lowest <= told.score <= highest:
-        raise FollowupError(f"{told.score} is no {kpi} score", hint=f"give a whole number from {lowest} to {highest}")
+def _bring_up_to_date(context: Context, customer_id: int) -> None:
+    """What time alone has changed comes first: it is no effect of what is recorded now (DESIGN 3)."""
+    if customer_id in context.store.sales_to_refresh(context.today):
+        replan(context, [customer_id])
+
+
+def _about(context: Context, facts: CustomerFacts, sale: SaleFacts, stored: StoredTouchpoint | None) -> About:
+    plan = context.store.stored_plan(sale.sale.number)
+    return About(
+        customer=facts.customer,
+        sale=sale,
+        playbook=context.library.pinned(context.store, sale.playbook_id),
+        stages=plan.stages if plan is not None else None,
+        stored=stored,
+    )
 
 
 def _already(context: Context, stored: StoredTouchpoint, customer: Customer) -> Recorded | None:
@@ -142,78 +128,98 @@ def _already(context: Context, stored: StoredTouchpoint, customer: Customer) -> 
 
 
 def _contacted(stored: StoredTouchpoint, told: Told) -> Activity:
-    return _activity(
+    return activity_about(
         stored,
         kind="contacted",
         on=told.on,
-        channel=told.channel or stored.touchpoint.channel,
+        channel=told.channel,
+        direction=_direction(told),
         outcomes=told.outcomes,
-        note=told.note,
+        note=told.words,
         score=told.score,
         minutes=told.minutes,
     )
 
 
-def _activity(stored: StoredTouchpoint, *, kind: str, on: date, channel: str = "", **fields: object) -> Activity:
-    """An activity about a touchpoint: it keeps what was planned, so that a rebuilt plan shows the same past."""
-    touchpoint = stored.touchpoint
+def _unplanned(about: About, told: Told) -> Activity:
     return Activity(
-        sale_id=stored.sale_id,
-        kind=kind,
-        on=on,
-        channel=channel or touchpoint.channel,
-        step=touchpoint.step,
-        occurrence=touchpoint.occurrence,
-        purpose=touchpoint.purpose,
-        stage=touchpoint.stage.value,
-        due_on=touchpoint.due_on,
-        opens_on=touchpoint.opens_on,
-        closes_on=touchpoint.closes_on,
-        **fields,  # type: ignore[arg-type]
+        sale_id=about.sale_id,
+        kind="contacted",
+        on=told.on,
+        direction=_direction(told),
+        channel=told.channel,
+        outcomes=told.outcomes,
+        note=told.words,
+        score=told.score,
+        minutes=told.minutes,
+        purpose=told.purpose,
     )
+
+
+def _direction(told: Told) -> str:
+    return "inbound" if told.inbound else "outbound"
 
 
 def _contact_sentence(stored: StoredTouchpoint, told: Told) -> str:
     how = ", ".join(told.outcomes)
     if reached(told.outcomes):
-        return f"recorded: {stored.touchpoint.step}, {how}, on {day_text(told.on)}"
+        open_still = "; it stays open" if "postponed" in told.outcomes else ""
+        return f"recorded: {stored.touchpoint.step}, {how}, on {day_text(told.on)}{open_still}"
     return f"recorded a try: {stored.touchpoint.step}, {how}, on {day_text(told.on)}; it stays open"
 
 
-def _side_facts(context: Context, stored: StoredTouchpoint, told: Told) -> Iterable[str]:
-    """The concern, promise and milestone that came with a contact, each recorded as a fact of its own."""
-    store = context.store
-    if "stop" in told.outcomes:
-        store.update_customer(stored.customer_id, do_not_contact=True)
-        yield "do not contact: everything that was planned is cancelled"
-    if told.concern:
-        store.add_concern(Concern(sale_id=stored.sale_id, text=told.concern.strip(), opened_on=told.on))
-        yield "a moderate concern is open now; it bends the curve and gets a contact of its own"
-    if told.promise and told.promise_by is not None:
-        store.add_promise(Promise(sale_id=stored.sale_id, text=told.promise.strip(), by=told.promise_by))
-        yield f"promised by {day_text(told.promise_by)}"
-    if told.milestone:
-        store.add_activity(Activity(sale_id=stored.sale_id, kind="milestone", on=told.on, milestone=told.milestone))
-        yield f"milestone: {told.milestone}"
-        yield from _dated_milestone(context, stored.sale_id, told)
+def _log_sentence(about: About, told: Told, *, several: bool) -> str:
+    what = "a contact" if reached(told.outcomes) else "a try"
+    began = f"{about.customer.name} began it" if told.inbound else f"with {about.customer.name}"
+    purpose = f", {told.purpose}" if told.purpose else ""
+    counted = f"; counted for sale {about.sale_id}, another one: --sale N" if several else ""
+    return f"recorded: {what}, {began}, {', '.join(told.outcomes)}{purpose}, on {day_text(told.on)}{counted}"
 
 
-MILESTONE_ANCHORS = {"signed": SALE, "live": LIVE}
-
-
-def _dated_milestone(context: Context, sale_id: int, told: Told) -> Iterable[str]:
-    """Signature and start of use are anchors as well; signing with open concerns is said aloud (B10)."""
-    anchor = MILESTONE_ANCHORS.get(told.milestone)
-    if anchor is None:
+def _meant_for(context: Context, sale: SaleFacts, told: Told) -> Iterator[str]:
+    """How to count a contact as the one that is open now, when nobody said what it was for."""
+    if told.purpose or "postponed" in told.outcomes:
         return
-    context.store.set_anchor(sale_id, anchor, told.on)
-    yield f"{anchor} is {day_text(told.on)}"
-    if anchor == SALE:
-        opened = [found for found, _ in context.store.concerns(include_resolved=False) if found.sale_id == sale_id]
-        if opened:
-            count = f"{len(opened)} open concern{'s' if len(opened) > 1 else ''}"
-            yield f"warning: signed with {count}; the dip will be deeper"
-        yield from (f"  {concern.severity}: {concern.text}" for concern in opened)
+    for one in _open_ones(context, sale):
+        planned = one.touchpoint
+        begins = min(planned.due_on or date.max, planned.opens_on or date.max)
+        if begins <= told.on:
+            on = f" --on {told.on}" if told.on != context.today else ""
+            typed = f"followup undo, then followup done {one.id} {','.join(told.outcomes)}{on}"
+            yield f"{planned.step} is open now and stays so; if this was it: {typed}"
+            return
+
+
+def _open_ones(context: Context, sale: SaleFacts) -> list[StoredTouchpoint]:
+    """What is open in a sale, earliest first."""
+    stored = context.store.stored_touchpoints([sale.sale.number])
+    return [one for one in stored if one.touchpoint.is_open and one.touchpoint.due_on is not None]
+
+
+def _next_open(context: Context, sale: SaleFacts) -> StoredTouchpoint | None:
+    return next(iter(_open_ones(context, sale)), None)
+
+
+def _put_off(context: Context, customer: Customer, stored: StoredTouchpoint, told: Told) -> Iterator[str]:
+    """The customer asked for another day: it is agreed, and restarts no clock (DOMAIN 5.4, postponed)."""
+    if "postponed" not in told.outcomes:
+        return
+    calendar = context.calendars.of(customer)
+    day = told.to_on or calendar.add_working_days(told.on, ASKED_AGAIN_WORKING_DAYS)
+    agreed = activity_about(stored, kind="agreed", on=told.on, to_on=day, to_time=told.to_time)
+    context.store.add_activity(agreed)
+    step, clock = stored.touchpoint.step, f" at {told.to_time:%H:%M}" if told.to_time is not None else ""
+    if told.to_on is not None:
+        yield f"next: {step} on {day_text(day)}{clock}, as agreed"
+        yield from _warnings(context, stored, day)
+    else:
+        yield f"next: {step} is asked again on {day_text(day)}, {ASKED_AGAIN_WORKING_DAYS} working days later"
+        yield f"another day: followup snooze {stored.id} DATE"
+
+
+def _refuse_unless_put_off(context: Context, stored: StoredTouchpoint, told: Told) -> None:
+    if "postponed" in told.outcomes and told.to_on is not None:
+        _refuse_unless_moved(context, stored, told.to_on)
 
 
 def skip(context: Context, which: str, *, why: str = "") -> Recorded:
@@ -223,10 +229,10 @@ def skip(context: Context, which: str, *, why: str = "") -> Recorded:
         customer = context.store.customer(stored.customer_id)
         if already := _already(context, stored, customer):
             return already
-        number = context.store.add_activity(_activity(stored, kind="skipped", on=context.today, note=why))
+        number = context.store.add_activity(activity_about(stored, kind="skipped", on=context.today, note=why))
         entry.summary = f"touchpoint {stored.id} of {customer.key}"
         said = [f"skipped: {stored.touchpoint.step}; it does not count as a contact"]
-        return _recorded(context, "skipped", stored, said, number)
+        return _recorded(context, "skipped", customer.id, said, number, stored)
 
 
 def snooze(context: Context, which: str, day: date, at: time | None = None) -> Recorded:
@@ -236,14 +242,16 @@ def snooze(context: Context, which: str, day: date, at: time | None = None) -> R
         customer = context.store.customer(stored.customer_id)
         if already := _already(context, stored, customer):
             return already
-        warnings = _check_snooze(context, stored, day)
+        if day < context.today:
+            raise FollowupError(f"{day} has passed", hint=f"followup snooze {stored.id} tomorrow")
+        warnings = _warnings(context, stored, day)
         kind = "agreed" if at is not None else "snoozed"
-        number = context.store.add_activity(_activity(stored, kind=kind, on=context.today, to_on=day, to_time=at))
+        number = context.store.add_activity(activity_about(stored, kind=kind, on=context.today, to_on=day, to_time=at))
         entry.summary = f"touchpoint {stored.id} of {customer.key} to {day}"
         clock = f" at {at:%H:%M}" if at is not None else ""
         was = f" (was {day_text(stored.touchpoint.due_on)})" if stored.touchpoint.due_on else ""
         said = [f"moved {stored.touchpoint.step} to {day_text(day)}{clock}{was}", *warnings]
-        result = _recorded(context, "snoozed", stored, said, number)
+        result = _recorded(context, "snoozed", customer.id, said, number, stored)
         _refuse_unless_moved(context, stored, day)
         return result
 
@@ -261,11 +269,9 @@ def _refuse_unless_moved(context: Context, stored: StoredTouchpoint, day: date) 
     )
 
 
-def _check_snooze(context: Context, stored: StoredTouchpoint, day: date) -> list[str]:
-    """Refuse what no date may do; warn of what the user should know."""
+def _warnings(context: Context, stored: StoredTouchpoint, day: date) -> list[str]:
+    """What the user should know about a day for this touchpoint."""
     touchpoint = stored.touchpoint
-    if day < context.today:
-        raise FollowupError(f"{day} has passed", hint=f"followup snooze {stored.id} tomorrow")
     warnings = []
     if touchpoint.deadline_on is not None and day > touchpoint.deadline_on:
         warnings.append(f"warning: that is past its deadline, {day_text(touchpoint.deadline_on)}")
@@ -279,16 +285,32 @@ def _check_snooze(context: Context, stored: StoredTouchpoint, day: date) -> list
     return warnings
 
 
-def _recorded(context: Context, verb: str, stored: StoredTouchpoint, said: Iterable[str], number: int) -> Recorded:
-    """Plan the customer anew and tell what changed; `number` is the activity. Only inside a write."""
-    sentences = tuple(said)
-    changes = replan(context, [stored.customer_id])
-    facts = facts_of(context, stored.customer_id)
-    sale = next(sale for sale in facts.sales if sale.sale.number == stored.sale_id)
-    fact = next(activity for activity in sale.history.activities if activity.id == number)
-    mine = (stored.sale_id, stored.touchpoint.step, stored.touchpoint.occurrence)
-    if verb == "snoozed" or not _closed_now(sale.history.activities, stored):
-        mine = (0, "", 0)
+def _recorded(
+    context: Context,
+    verb: str,
+    customer_id: int,
+    said: Iterable[str],
+    number: int,
+    stored: StoredTouchpoint | None,
+    *,
+    known: CustomerFacts | None = None,
+    also: Iterable[str] = (),
+) -> Recorded:
+    """Plan the customer anew and tell what changed; `number` is the activity. Only inside a write.
+
+    `known` is what was there before: the plan of a sale that is new is no list of changes. `also` are sentences that
+    look at the new plan.
+    """
+    sentences = list(said)
+    changes = replan(context, [customer_id])
+    facts = facts_of(context, customer_id)
+    for sale_id in _new_sales(known, facts):
+        sentences.append(f"sale {sale_id}: {planned_sentence(c for c in changes if c.sale_id == sale_id)}")
+        changes = [change for change in changes if change.sale_id != sale_id]
+    fact = next(a for sale in facts.sales for a in sale.history.activities if a.id == number)
+    hidden = (stored.sale_id, *_name(stored)) if stored is not None and _closed_now(facts, stored) else None
+    if verb == "snoozed":
+        hidden = None
     return Recorded(
         today=context.today,
         verb=verb,
@@ -296,63 +318,24 @@ def _recorded(context: Context, verb: str, stored: StoredTouchpoint, said: Itera
         customer_key=facts.customer.key,
         activity=activity_view(fact),
         next=upcoming(context, facts),
-        changes=explained(context, facts, [c for c in changes if (c.sale_id, c.step, c.occurrence) != mine]),
-        said=sentences,
+        changes=explained(context, facts, [c for c in changes if (c.sale_id, c.step, c.occurrence) != hidden]),
+        said=(*sentences, *also),
         dry_run=context.dry_run,
     )
 
 
-def _closed_now(activities: Iterable[Activity], stored: StoredTouchpoint) -> bool:
-    from followup.core.planner.facts import step_facts
-
-    facts = step_facts(activities).get(stored.touchpoint.step)
-    return facts is not None and stored.touchpoint.occurrence in facts.closed
+def _new_sales(known: CustomerFacts | None, facts: CustomerFacts) -> list[int]:
+    before = {sale.sale.number for sale in (known or facts).sales}
+    return [sale.sale.number for sale in facts.sales if sale.sale.number not in before]
 
 
-def explained(context: Context, facts: CustomerFacts, changes: Iterable[PlanChange]) -> tuple[Change, ...]:
-    """Changes with the reason that the planner itself gave: for the new date, or for planning it no more."""
-    sales = [sale.sale.number for sale in facts.sales]
-    reasons = {
-        (one.sale_id, one.touchpoint.step, one.touchpoint.occurrence): main_reason(one.touchpoint.reasons)
-        for one in context.store.stored_touchpoints(sales)
-    }
-    dropped = {
-        (sale_id, reason.rule): reason.text
-        for sale_id, plan in context.store.stored_plans(sales).items()
-        for reason in plan.left_out
-    }
-    return tuple(
-        change_view(
-            change,
-            reasons.get((change.sale_id, change.step, change.occurrence))
-            or dropped.get((change.sale_id, change.step), "no longer needed"),
-        )
-        for change in changes
-    )
+def _name(stored: StoredTouchpoint) -> tuple[str, int]:
+    return stored.touchpoint.step, stored.touchpoint.occurrence
 
 
-# What says most about a date comes first.
-_TELLING = (
-    "expired",
-    "by_hand",
-    "retry",
-    "catch_up",
-    "concern",
-    "rhythm",
-    "watch",
-    "gap",
-    "cap",
-    "working_day",
-    "bounds",
-    "spread",
-    "squeeze",
-    "repeats",
-    "profile",
-    "written",
-)
-
-
-def main_reason(reasons: Sequence[Reason]) -> str:
-    """The one reason that says most about a date; '' when there is none."""
-    ranked = sorted(reasons, key=lambda r: _TELLING.index(r.rule) if r.rule in _TELLING else len(_TELLING))
-    return ranked[0].text if ranked else ""
+def _closed_now(facts: CustomerFacts, stored: StoredTouchpoint) -> bool:
+    """True when the touchpoint itself was dealt with: that is what was recorded, not a change of the plan."""
+    step, occurrence = _name(stored)
+    activities = next(sale.history.activities for sale in facts.sales if sale.sale.number == stored.sale_id)
+    mine = step_facts(activities).get(step)
+    return mine is not None and occurrence in mine.closed

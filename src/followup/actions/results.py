@@ -190,12 +190,29 @@ class CurveView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoodView:
-    """Estimated motivation, 0-100: the model, what evidence adds, and the estimate (E13)."""
+    """Estimated motivation, 0-100: the model, what evidence says, and the estimate.
+
+    `measured` is the last score, given on `measured_on`; `label` is `measured` for a week after it, else `estimated`
+    (E13).
+    """
 
     model: int
     evidence: int | None
     estimate: int
     measured_on: date | None
+    measured: int | None = None
+    label: str = "estimated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingView:
+    """What was heard about the mood: 0-100, and how much it weighs today (a fresh score weighs 1)."""
+
+    on: date
+    value: int
+    weight: float
+    source: str
+    measured: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +239,7 @@ class SaleView:
     activities: tuple[ActivityView, ...]
     concerns: tuple[ConcernView, ...]
     promises: tuple[PromiseView, ...]
+    flags: tuple[Reason, ...] = ()  # what to look at: stuck, silent, on_hold, complacency, low_mood, ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +271,7 @@ class ListItem:
     tags: tuple[str, ...]
     last_contact_on: date | None = None
     next: TouchpointView | None = None
+    flags: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,6 +338,7 @@ class Planned(Result):
     changes: tuple[Change, ...]
     rebuilt: bool = False
     dry_run: bool = False
+    said: tuple[str, ...] = ()  # what left the list by itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,6 +354,14 @@ class Why(Result):
     factors: Mapping[str, float]  # prevention, education, feedback
     assumptions: tuple[str, ...]  # which of the numbers are conventions
     would_change: tuple[str, ...]  # what would move the date
+    lane_reason: str = ""  # why this lane
+    priority_reasons: tuple[Reason, ...] = ()  # the same addends in words, rule = name of the part
+    readings: tuple[ReadingView, ...] = ()  # oldest first
+    effort: tuple[Reason, ...] = ()  # what counted as early effort, and what did not
+    strength: int | None = None  # of the relationship, 0-100; null before maintenance
+    stability_days: float | None = None  # days until strength has fallen to 90
+    strength_since: date | None = None  # the day from which it falls
+    flags: tuple[Reason, ...] = ()  # what to look at about the whole sale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -497,3 +525,161 @@ class ConfigView(Result):
     SCHEMA: ClassVar[str] = "followup.config/1"
     path: str
     values: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseLine(PromiseView):
+    """A promise in the list: what it was born from, what became of an idea, and how it stands.
+
+    `state` is `broken` (past its day and not done), `tell` (done, but they were not told), `open`, `kept` or `late`
+    (closed, done in time or not).
+    """
+
+    about: str
+    answer: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseList(Result):
+    """Promises, broken ones first. The counts are of all promises asked for, whether listed or not (E18)."""
+
+    SCHEMA: ClassVar[str] = "followup.promises/1"
+    items: tuple[PromiseLine, ...]
+    kept_count: int = 0
+    late_count: int = 0
+    broken_count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageLine:
+    """Where one sale stands: its stage, the next one, and what would move it."""
+
+    sale: int
+    product: str
+    playbook: str
+    stage: str
+    stage_day: int | None
+    stage_days: int | None
+    since: date | None
+    next_stage: str | None
+    next_on: date | None
+    flags: tuple[Reason, ...] = ()  # what has moved it, or keeps it
+    would_move: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerStages(Result):
+    """The stage of each sale of a customer (`stage`)."""
+
+    SCHEMA: ClassVar[str] = "followup.stage/1"
+    customer: str
+    customer_key: str
+    items: tuple[StageLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice(Result):
+    """The one thing to do next for a customer (`next`): what, why, and what to type."""
+
+    SCHEMA: ClassVar[str] = "followup.next/1"
+    customer: str
+    customer_key: str
+    touchpoint: TouchpointView | None
+    text: str
+    reason: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplanItem:
+    """One sale that moves to another text: of its playbook (`was` is the same key) or of another one."""
+
+    customer: str
+    customer_key: str
+    sale: int
+    product: str
+    was: str
+    playbook: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replanned(Result):
+    """What `replan` changed; `unchanged_count` sales follow the newest text already."""
+
+    SCHEMA: ClassVar[str] = "followup.replan/1"
+    items: tuple[ReplanItem, ...]
+    unchanged_count: int = 0
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TunedDay:
+    """A day that moves with the dip: a stage or `trough` of `stages:`, or a day of `curve:`.
+
+    `before` and `proposed` are days after the anchor, None where the date does not count such days. `written` is
+    how far the steps of the playbook leave room, with the reason in `note`.
+    """
+
+    name: str
+    text: str
+    before: int | None
+    proposed: int | None
+    written: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TunedChannel:
+    """How often people were reached for a purpose on a channel, 0-1; `suggested` only if clearly better."""
+
+    purpose: str
+    channel: str
+    tried_count: int
+    answered_count: int
+    rate: float
+    usual_rate: float
+    suggested: str | None = None
+    suggested_rate: float | None = None
+    steps: tuple[str, ...] = ()  # those of the playbook that use this channel for this purpose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TunedResult:
+    """When first results come: the day of use that the playbook expects, and the one the log suggests."""
+
+    expected_day: int
+    proposed_day: int
+    factor: float
+    reached_count: int
+    waiting_count: int
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tuned(Result):
+    """What the user's own log says about a playbook: a proposal, with how sure it is. Depth and rates are 0-1."""
+
+    SCHEMA: ClassVar[str] = "followup.tune/1"
+    playbook: str
+    title: str
+    source: str
+    sales_count: int
+    customers_count: int
+    readings_count: int
+    lost_count: int  # customers who left before the trough
+    left_out_count: int  # readings in novelty above the curve
+    confidence: str  # nothing yet, mostly the playbook, blend or your data
+    depth_before: float
+    depth_proposed: float
+    stretch_before: float
+    stretch_proposed: float  # multiplies the days on which the dip starts, is lowest and ends
+    days: tuple[TunedDay, ...]
+    channels: tuple[TunedChannel, ...]
+    first_result: TunedResult
+    said: tuple[str, ...] = ()
+    path: str | None = None
+    diff: tuple[str, ...] = ()
+    applied: bool = False
+    dry_run: bool = False

@@ -19,15 +19,17 @@ from followup.actions.results import (
     SpanView,
     TouchpointView,
 )
-from followup.core.curve import mood_at, weekly_fall
+from followup.core.curve import mood_at
 from followup.core.model.activity import Activity
 from followup.core.model.concern import Concern
 from followup.core.model.customer import Contact, Customer
+from followup.core.model.evidence import Clue, Evidence, Relationship
 from followup.core.model.plan import CurveShape
 from followup.core.model.promise import Promise
 from followup.core.model.stage import Stage, StageMap
 from followup.core.model.touchpoint import Reason, Status, Touchpoint
-from followup.core.priority import Priority, prioritise
+from followup.core.mood import NO_EVIDENCE, Mood, is_measured, last_score, mood_on, strength_on
+from followup.core.priority import PROMISE, Priority, prioritise
 from followup.store import DueRow
 
 if TYPE_CHECKING:
@@ -36,34 +38,67 @@ if TYPE_CHECKING:
 IMPROVING, DECAYING = "improving", "decaying"
 SPOKEN = {"phone", "message"}
 FALLING_NOTABLY = 0.03  # a week; below that the fall is not worth a word
+USUAL_LEVEL = 0.85  # while nothing is known about the mood, it is taken as normal
 
 
 @dataclass(frozen=True, slots=True)
 class Feeling:
-    """Where a sale stands on the modelled curve today; levels 0-1. None of it is measured."""
+    """Where a sale stands today: its mood, the normal level 0-1, and the last score given."""
 
-    mood: float
-    fall: float
+    mood: Mood
     level: float
-    trend: str
+    score: Clue | None
+    today: date
+
+    @property
+    def trend(self) -> str:
+        """One of two words: a relationship never rests (B38)."""
+        return IMPROVING if self.mood.improving else DECAYING
+
+    @property
+    def estimate(self) -> int:
+        """The estimated mood as a whole number 0-100."""
+        return round(100 * self.mood.estimate)
 
 
-def feeling_on(curve: CurveShape | None, live_on: date | None, today: date) -> Feeling | None:
-    """The modelled mood on a day; None while the start of use is unknown. Ties count as decaying (B38)."""
+def feeling_on(
+    curve: CurveShape | None,
+    live_on: date | None,
+    today: date,
+    *,
+    evidence: Evidence | None = None,
+    relationship: Relationship | None = None,
+    stages: StageMap | None = None,
+) -> Feeling | None:
+    """The mood of a day, estimated from curve, evidence and strength; None while the start of use is unknown."""
     if curve is None or live_on is None:
         return None
-    day = (today - live_on).days
-    mood = mood_at(curve, day)
-    trend = IMPROVING if mood > mood_at(curve, day - 7) + 1e-9 else DECAYING
-    return Feeling(mood, weekly_fall(curve, day), curve.effectiveness, trend)
+    heard = evidence or NO_EVIDENCE
+    begin = stages[Stage.MAINTENANCE].begin if stages is not None else None
+    mood = mood_on(curve, live_on, today, evidence=heard, relationship=relationship, maintenance_on=begin)
+    return Feeling(mood, curve.effectiveness, last_score(heard, today), today)
 
 
 def mood_view(feeling: Feeling | None) -> MoodView | None:
     """Mood as whole numbers 0-100, never with decimals (trap 10)."""
     if feeling is None:
         return None
-    model = round(100 * feeling.mood)
-    return MoodView(model=model, evidence=None, estimate=model, measured_on=None)
+    mood, score = feeling.mood, feeling.score
+    return MoodView(
+        model=round(100 * mood.model),
+        evidence=None if mood.evidence is None else round(100 * mood.evidence),
+        estimate=feeling.estimate,
+        measured_on=mood.measured_on,
+        measured=None if score is None else round(100 * score.value),
+        label="measured" if is_measured(score, feeling.today) else "estimated",
+    )
+
+
+def strength_view(relationship: Relationship | None, today: date) -> int | None:
+    """Relationship strength as a whole number 0-100; None before maintenance (DOMAIN 4.6)."""
+    if relationship is None or today < relationship.clocks[0][0]:
+        return None
+    return round(100 * strength_on(relationship, today))
 
 
 def curve_view(curve: CurveShape | None) -> CurveView | None:
@@ -121,11 +156,12 @@ def priority_of(touchpoint: Touchpoint, feeling: Feeling | None, tier: str, usag
         closes_on=touchpoint.closes_on or due,
         deadline_on=touchpoint.deadline_on,
         today=today,
-        mood=feeling.mood if feeling else 0.85,
-        effectiveness=feeling.level if feeling else 0.85,
-        weekly_fall=feeling.fall if feeling else 0.0,
+        mood=feeling.mood.estimate if feeling else USUAL_LEVEL,
+        effectiveness=feeling.level if feeling else USUAL_LEVEL,
+        weekly_fall=feeling.mood.fall if feeling else 0.0,
         tier=tier,
         usage=usage,
+        step=touchpoint.step,
     )
 
 
@@ -141,10 +177,12 @@ def why_now(touchpoint: Touchpoint, feeling: Feeling | None, today: date) -> str
         parts.append("window closes " + ("today" if touchpoint.closes_on == today else f"{touchpoint.closes_on:%a}"))
     if touchpoint.tries:
         parts.append(f"try {touchpoint.tries + 1}")
+    if touchpoint.step == PROMISE:
+        parts.append("you promised it")
     parts += [text for rule, text in _OCCASIONS.items() if any(r.rule == rule for r in touchpoint.reasons)]
-    if feeling is not None and feeling.fall >= FALLING_NOTABLY:
+    if feeling is not None and feeling.mood.fall >= FALLING_NOTABLY:
         parts.append("mood is falling")
-    elif feeling is not None and feeling.level - feeling.mood > 0.2:
+    elif feeling is not None and feeling.level - feeling.mood.estimate > 0.2:
         parts.append("mood is low")
     return "; ".join(parts) or _OTHERWISE.get(touchpoint.purpose, "planned for now")
 
@@ -156,6 +194,7 @@ _OCCASIONS = {
     "by_hand": "you set this date",
 }
 _OTHERWISE = {
+    "recovery": "a problem is open",
     "welcome": "they have just bought",
     "co_planning": "early effort makes the dip gentler",
     "education": "they are learning",
@@ -187,6 +226,13 @@ def read_reasons(text: str) -> tuple[Reason, ...]:
     return tuple(Reason(item["rule"], item["text"], item.get("inputs", {})) for item in json.loads(text or "[]"))
 
 
+def feeling_of(row: DueRow, today: date) -> Feeling | None:
+    """The mood behind a due row."""
+    return feeling_on(
+        row.curve, row.live_on, today, evidence=row.evidence, relationship=row.relationship, stages=row.stages
+    )
+
+
 def touchpoint_of(row: DueRow, *, reasons: bool = True) -> Touchpoint:
     """The touchpoint inside a due row."""
     return Touchpoint(
@@ -210,12 +256,23 @@ def touchpoint_of(row: DueRow, *, reasons: bool = True) -> Touchpoint:
     )
 
 
+def words_of(row: DueRow) -> tuple[str, str, tuple[str, ...]]:
+    """Goal, gives and questions of a step; what the program has learned since the playbook was pinned has its own."""
+    if row.goal:
+        return row.goal, row.gives, row.ask
+    from followup.core.planner.built_in import BUILT_IN
+
+    step = BUILT_IN.get(row.step)
+    return (step.goal, step.gives, step.ask) if step is not None else ("", row.gives, row.ask)
+
+
 def due_view(row: DueRow, today: date, *, folded: int = 0, last_words: str = "") -> TouchpointView:
     """A due row as the list shows it."""
     touchpoint = touchpoint_of(row)
-    feeling = feeling_on(row.curve, row.live_on, today)
+    feeling = feeling_of(row, today)
     ranked = priority_of(touchpoint, feeling, row.tier, row.usage, today)
     day, days = day_within(row.stage, row.stages, today)
+    goal, gives, ask = words_of(row)
     return TouchpointView(
         id=row.touchpoint_id,
         customer=row.customer,
@@ -224,9 +281,9 @@ def due_view(row: DueRow, today: date, *, folded: int = 0, last_words: str = "")
         sale=row.sale_id,
         product=row.product,
         playbook=row.playbook,
-        goal=row.goal,
-        gives=row.gives,
-        ask=tuple(json.loads(row.ask_json or "[]")),
+        goal=goal,
+        gives=gives,
+        ask=ask,
         folded_count=folded,
         reach=reach_of(row.channel, row.email, row.phone),
         stage_day=day,
@@ -251,13 +308,26 @@ class Owner:
     stages: StageMap | None = None
     curve: CurveShape | None = None
     live_on: date | None = None
+    evidence: Evidence | None = None
+    relationship: Relationship | None = None
+
+    def feeling(self, today: date) -> Feeling | None:
+        """The mood of the sale on a day."""
+        return feeling_on(
+            self.curve,
+            self.live_on,
+            today,
+            evidence=self.evidence,
+            relationship=self.relationship,
+            stages=self.stages,
+        )
 
 
 def plan_view(touchpoint: Touchpoint, owner: Owner, today: date, *, number: int | None = None) -> TouchpointView:
     """A planned touchpoint as `show`, `why`, `done` and `preview` show it."""
     from followup.core.planner.plan import step_named
 
-    feeling = feeling_on(owner.curve, owner.live_on, today)
+    feeling = owner.feeling(today)
     customer, step = owner.customer, step_named(owner.playbook, touchpoint.step)
     tier, usage = (customer.tier, customer.usage) if customer else ("B", "normal")
     ranked = priority_of(touchpoint, feeling, tier, usage, today)
@@ -307,7 +377,7 @@ def _common(touchpoint: Touchpoint, feeling: Feeling | None, today: date) -> dic
         "deadline_on": touchpoint.deadline_on,
         "status": touchpoint.status.value,
         "days_overdue": max(0, overdue),
-        "mood": round(100 * feeling.mood) if feeling else None,
+        "mood": feeling.estimate if feeling else None,
         "trend": feeling.trend if feeling else None,
         "reasons": touchpoint.reasons,
         "agreed_time": touchpoint.agreed_time,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from followup import __version__
-from followup.cli import customers, data, everyday, playbooks, safety
+from followup.cli import customers, data, everyday, facts, playbooks, recording, safety
 from followup.cli.options import CUSTOMERS, EVERY_DAY, IN_AND_OUT, LOOKING, PLAYBOOKS, SAFETY, START_HERE
 from followup.cli.session import Session
 from followup.errors import EXIT_OK
@@ -60,22 +60,31 @@ def start(
 
 app.command("import", rich_help_panel=START_HERE)(data.import_file)
 app.command("due", rich_help_panel=START_HERE)(everyday.due)
-app.command("done", rich_help_panel=START_HERE)(everyday.done)
-app.command("snooze", rich_help_panel=START_HERE)(everyday.snooze)
+app.command("done", rich_help_panel=START_HERE)(recording.done)
+app.command("snooze", rich_help_panel=START_HERE)(recording.snooze)
 app.command("show", rich_help_panel=START_HERE)(everyday.show)
 app.command("why", rich_help_panel=START_HERE)(everyday.why)
 
-app.command("skip", rich_help_panel=EVERY_DAY)(everyday.skip)
+app.command("log", rich_help_panel=EVERY_DAY)(recording.log)
+app.command("skip", rich_help_panel=EVERY_DAY)(recording.skip)
+app.command("hold", rich_help_panel=EVERY_DAY)(facts.hold)
+app.command("resume", rich_help_panel=EVERY_DAY)(facts.resume)
+app.command("next", rich_help_panel=EVERY_DAY)(everyday.next_action)
 app.command("plan", rich_help_panel=EVERY_DAY)(everyday.plan)
 
 app.command("add", rich_help_panel=CUSTOMERS)(customers.add)
 app.add_typer(customers.sale, name="sale", rich_help_panel=CUSTOMERS)
 app.add_typer(customers.contact, name="contact", rich_help_panel=CUSTOMERS)
 app.add_typer(customers.concern, name="concern", rich_help_panel=CUSTOMERS)
+app.add_typer(facts.promise, name="promise", rich_help_panel=CUSTOMERS)
+app.add_typer(facts.reading, name="reading", rich_help_panel=CUSTOMERS)
 app.add_typer(customers.anchor, name="anchor", rich_help_panel=CUSTOMERS)
+app.command("stage", rich_help_panel=CUSTOMERS)(facts.stage)
 app.command("set", rich_help_panel=CUSTOMERS)(customers.set_field)
+app.command("dnc", rich_help_panel=CUSTOMERS)(facts.dnc)
 
 app.add_typer(playbooks.playbook, name="playbook", rich_help_panel=PLAYBOOKS)
+app.command("replan", rich_help_panel=PLAYBOOKS)(everyday.replan)
 
 app.command("list", rich_help_panel=LOOKING)(everyday.list_customers)
 

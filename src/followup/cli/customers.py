@@ -252,6 +252,7 @@ def set_field(
     field: Annotated[str, typer.Argument(metavar="FIELD", help="name, email, usage, tier, goal, ...")],
     value: Annotated[str, typer.Argument(metavar="VALUE", help="The new value; '' empties it.")],
     number: SaleNumber = None,
+    person: Annotated[str, typer.Option("--contact", metavar="X", help="Not the main contact: a name or e-mail.")] = "",
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> int:
@@ -260,4 +261,4 @@ def set_field(
 
     session: Session = context.obj
     with session.open(dry_run=dry_run) as opened:
-        return session.show(set_field(opened, customer, field, value, sale=number), as_json=as_json)
+        return session.show(set_field(opened, customer, field, value, sale=number, person=person), as_json=as_json)

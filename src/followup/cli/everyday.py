@@ -1,4 +1,4 @@
-"""The commands of every morning: due, done, snooze, skip, show, why, list, plan."""
+"""The commands of every morning: due, show, why, next, list, plan, replan."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from followup.cli.options import DryRun, Json, Which, Who
+from followup.cli.options import DryRun, Json, SaleNumber, Which, Who
 from followup.cli.session import Session
 from followup.errors import EXIT_DUE, EXIT_OK
 
@@ -49,75 +49,6 @@ def due(
         result = due(opened, wanted)
     session.show(result, as_json=as_json)
     return EXIT_DUE if exit_code and is_due(result) else EXIT_OK
-
-
-def done(
-    context: typer.Context,
-    which: Which,
-    outcome: Annotated[str, typer.Argument(metavar="OUTCOME", help="How it went: good, or several: good,idea.")],
-    note: Annotated[str, typer.Argument(metavar="[NOTE]", help="What the customer said.")] = "",
-    score: Annotated[int | None, typer.Option("--score", help="A score they gave.")] = None,
-    channel: Annotated[str, typer.Option("--channel", help="How it really happened.")] = "",
-    on: Annotated[str, typer.Option("--on", metavar="DATE", help="When it happened, if not today.")] = "",
-    minutes: Annotated[int | None, typer.Option("--minutes", min=0, max=100_000, help="How long it took.")] = None,
-    milestone: Annotated[str, typer.Option("--milestone", help="first_use, first_result, ...")] = "",
-    concern: Annotated[str, typer.Option("--concern", help="A doubt they voiced.")] = "",
-    promise: Annotated[str, typer.Option("--promise", help="What you promised; needs --by.")] = "",
-    by: Annotated[str, typer.Option("--by", metavar="DATE", help="Until when you promised it.")] = "",
-    dry_run: DryRun = False,
-    as_json: Json = False,
-) -> int:
-    """Record a contact, plan anew, and say what comes next and why."""
-    from followup.actions.enrol import check_choice
-    from followup.actions.record import Told, done, read_outcomes
-
-    session: Session = context.obj
-    told = Told(
-        outcomes=read_outcomes(outcome),
-        note=note,
-        on=session.day(on, past=True) if on else session.today,
-        channel=check_choice("channel", channel) if channel else "",
-        score=score,
-        minutes=minutes,
-        milestone=milestone,
-        concern=concern,
-        promise=promise,
-        promise_by=session.day(by) if by else None,
-    )
-    with session.open(dry_run=dry_run) as opened:
-        return session.show(done(opened, which, told), as_json=as_json)
-
-
-def skip(
-    context: typer.Context,
-    which: Which,
-    why: Annotated[str, typer.Option("--why", help="Why it is left out.")] = "",
-    dry_run: DryRun = False,
-    as_json: Json = False,
-) -> int:
-    """Leave a contact out. It does not count as a contact."""
-    from followup.actions.record import skip
-
-    session: Session = context.obj
-    with session.open(dry_run=dry_run) as opened:
-        return session.show(skip(opened, which, why=why), as_json=as_json)
-
-
-def snooze(
-    context: typer.Context,
-    which: Which,
-    day: Annotated[str, typer.Argument(metavar="DATE", help="tomorrow, fri, 3d, 2w, 5bd or 2026-12-01.")],
-    time: Annotated[str, typer.Argument(metavar="[TIME]", help="An agreed time, for example 14:30.")] = "",
-    dry_run: DryRun = False,
-    as_json: Json = False,
-) -> int:
-    """Move a contact to another day. The day you set survives every later plan."""
-    from followup.actions.record import snooze
-
-    session: Session = context.obj
-    to_day, at = session.day(day), session.clock(time) if time else None
-    with session.open(dry_run=dry_run) as opened:
-        return session.show(snooze(opened, which, to_day, at), as_json=as_json)
 
 
 def show(context: typer.Context, customer: Who, as_json: Json = False) -> int:
@@ -180,3 +111,46 @@ def plan(
     with session.open(dry_run=dry_run) as opened:
         customer_id = find_customer(opened, customer).id if customer else None
         return session.show(bring_up_to_date(opened, customer_id=customer_id, rebuild=rebuild), as_json=as_json)
+
+
+def next_action(context: typer.Context, customer: Who, as_json: Json = False) -> int:
+    """One recommended action for a customer, with its reason and what to type."""
+    from followup.actions.advice import advise
+
+    session: Session = context.obj
+    with session.open() as opened:
+        return session.show(advise(opened, customer), as_json=as_json)
+
+
+def replan(
+    context: typer.Context,
+    customer: Annotated[str, typer.Argument(metavar="[CUSTOMER]", help="Only the sales of this customer.")] = "",
+    playbook: Annotated[
+        str,
+        typer.Option("--playbook", help="Another playbook for the customer; or whose sales are meant."),
+    ] = "",
+    sale: SaleNumber = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> int:
+    """Move sales to the edited text of their playbook, or to another one. Shows what changes first."""
+    from followup.actions.replanning import replan_sales
+    from followup.actions.results import Written
+    from followup.cli.asking import agrees, somebody_is_there
+
+    session: Session = context.obj
+    if sale is not None and not customer:
+        raise typer.BadParameter("name the customer as well", param_hint="--sale")
+    asks = somebody_is_there() and not (yes or dry_run or as_json)
+    if asks:
+        with session.open(dry_run=True) as opened:
+            looked = replan_sales(opened, which=customer, playbook=playbook, sale=sale)
+        session.show(looked)
+        if not looked.items or not agrees("Change these plans?"):
+            return EXIT_OK
+    with session.open(dry_run=dry_run) as opened:
+        result = replan_sales(opened, which=customer, playbook=playbook, sale=sale)
+    if asks:
+        return session.show(Written(today=result.today, command="replan", said=("The plans are changed.",)))
+    return session.show(result, as_json=as_json)

@@ -134,6 +134,23 @@ def playbook_new(
     return session.show(result, as_json=as_json)
 
 
+@playbook.command("tune")
+def playbook_tune(
+    context: typer.Context,
+    key: Key,
+    apply: Annotated[bool, typer.Option("--apply", help="Write the proposal into your own playbook file.")] = False,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> int:
+    """What your own log says about a playbook; proposes, and writes only with --apply."""
+    from followup.actions.tuning import tune
+
+    session: Session = context.obj
+    with session.open(dry_run=dry_run) as opened:
+        result = tune(opened, key, apply=apply)
+    return session.show(result, as_json=as_json)
+
+
 @playbook.command("schema")
 def playbook_schema(
     context: typer.Context,

@@ -12,6 +12,9 @@ from followup.core.model.purpose import PURPOSES, Purpose
 VALUE: Mapping[str, float] = {"A": 1.25, "B": 1.0, "C": 0.8}
 HEAVY_BONUS = 0.1  # on the purpose weight of prevention and feedback for heavy users (A10, A11)
 SHORTEST_TAU = 3.0
+PROMISE = "promise"  # the step that every open promise gets
+PROMISE_WEIGHT = 0.95
+URGENT = (1, 2)  # lanes that stand above every score and outside the capacity
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,10 @@ def closeness(days_left: int) -> float:
     return 0.5 if days_left <= 7 else 0.0
 
 
-def weight_of(purpose: str, usage: str, known: Mapping[str, Purpose] = PURPOSES) -> float:
-    """How much a purpose weighs, 0-1; heavy users' prevention and feedback weigh 0.1 more (A10, A11)."""
+def weight_of(purpose: str, usage: str, known: Mapping[str, Purpose] = PURPOSES, *, step: str = "") -> float:
+    """How much a purpose weighs, 0-1; a promise 0.95; heavy users' prevention and feedback 0.1 more (A10, A11)."""
+    if step == PROMISE:
+        return PROMISE_WEIGHT
     found = known.get(purpose)
     weight = found.weight if found is not None else 0.5
     return weight + HEAVY_BONUS if usage == "heavy" and purpose in ("prevention", "feedback") else weight
@@ -65,12 +70,13 @@ def prioritise(
     weekly_fall: float,
     tier: str,
     usage: str,
+    step: str = "",
 ) -> Priority:
-    """Lane, score and parts of one touchpoint; `mood`, `effectiveness` and `weekly_fall` are levels 0-1."""
+    """Lane, score and parts of one touchpoint; `mood` (estimated), `effectiveness`, `weekly_fall` are levels 0-1."""
     days_overdue = (today - due_on).days
     ends_on = closes_on if deadline_on is None else min(closes_on, deadline_on)
     risk = risk_of(mood, effectiveness, weekly_fall)
-    weight = weight_of(purpose, usage)
+    weight = weight_of(purpose, usage, step=step)
     late = lateness(days_overdue, (closes_on - opens_on).days / 2)
     close = closeness((ends_on - today).days)
     value = VALUE.get(tier, 1.0)
@@ -82,13 +88,28 @@ def prioritise(
         "close": 15 * close,
         "value": value,
     }
-    return Priority(round(total), lane_of(purpose, deadline_on, today), parts)
+    lane = lane_of(purpose, deadline_on, today, step=step, due_on=due_on)
+    return Priority(round(total), lane, parts)
 
 
-def lane_of(purpose: str, deadline_on: date | None, today: date) -> int:
+def lane_of(purpose: str, deadline_on: date | None, today: date, *, step: str = "", due_on: date | None = None) -> int:
     """1 recovery and broken promises, 2 a hard deadline within two days, 3 everything else (DOMAIN 4.9)."""
-    if purpose == "recovery":
+    promised = deadline_on or due_on
+    is_broken = step == PROMISE and promised is not None and promised < today
+    if purpose == "recovery" or is_broken:
         return 1
     if deadline_on is not None and (deadline_on - today).days <= 2:
         return 2
     return 3
+
+
+def rank_of(
+    priority: Priority, *, purpose: str, tier: str, usage: str, weekly_fall: float, due_on: date
+) -> tuple[object, ...]:
+    """What sorts due touchpoints, first comes first: lane, score, value, then the oldest (DOMAIN 4.9).
+
+    Where all of that ties, prevention comes first while mood is falling (B19), and feedback of heavy users (A10).
+    """
+    falling = weekly_fall if purpose == "prevention" else 0.0
+    heard_first = purpose == "feedback" and usage == "heavy"
+    return (priority.lane, -priority.score, -VALUE.get(tier, 1.0), -falling, not heard_first, due_on)

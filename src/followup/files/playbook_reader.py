@@ -27,6 +27,7 @@ from followup.core.model.playbook import (
 from followup.core.model.purpose import PURPOSES, Move, Purpose, Service
 from followup.core.model.stage import STAGES, Stage
 from followup.core.numbers import numbers_for
+from followup.core.planner.built_in import BUILT_IN
 from followup.errors import Problem
 from followup.files.placeholders import nearest, placeholder_names
 from followup.files.playbook_checks import StepCheck
@@ -331,6 +332,12 @@ class _PlaybookReader(ValueReader):
                     "give each step its own id",
                 )
                 continue
+            if step.id in BUILT_IN:
+                self.add(
+                    record.at("id"),
+                    f'"{step.id}" is the name of a contact that followup plans by itself',
+                    f"call it {step.id}_call, for example",
+                )
             steps[step.id] = step
             self._remember(step.id, record)
             StepCheck(self, record, step, playbook, chart, self.placeholder_names).run()

@@ -55,6 +55,7 @@ def planned_lines(result: Planned, screen: Screen) -> list[Line]:
         f"{count(len(result.changes), 'date')} changed." if result.changes else "no date changed.",
     )
     lines += _changes(result.changes, screen)
+    lines += _said(result.said, screen)
     return lines + _dry_run(result.dry_run, screen)
 
 

@@ -16,8 +16,10 @@ from followup.actions.results import (
     SpanView,
     TouchpointView,
 )
+from followup.core.model.touchpoint import Reason
 from followup.render.curve import Mark, curve_lines
 from followup.render.line import BLANK, Line, Part, Span, dim, joined, late, strong
+from followup.render.mood import MEASURED, flag_lines, measured_words
 from followup.render.screen import Screen
 from followup.render.table import Column, table
 from followup.render.words import (
@@ -35,6 +37,9 @@ from followup.render.words import (
 
 _ABOUT_A_STEP = ("skipped", "snoozed", "agreed")
 _COMING = ("open", "held", "waiting")
+_GONE = {"expired": "expired", "absorbed": "folded into another"}
+_STOPS = ("on_hold", "problem")
+_RULES = {"held": ("on_hold", "recovery", "gate"), "absorbed": ("absorbed", "folded")}
 
 
 def customer_lines(result: CustomerPage, screen: Screen) -> list[Line]:
@@ -115,6 +120,7 @@ def _sale(sale: SaleView, customer: CustomerView, today: date, screen: Screen) -
     if sale.goal:
         lines += screen.paragraph(dim("Their goal: "), sale.goal, indent=2, hang=4)
     lines += screen.facts(_standing(sale, screen), indent=2)
+    lines += flag_lines(sale.flags, screen)
     lines += curve_lines(
         sale.mood_line,
         sale.curve,
@@ -127,6 +133,7 @@ def _sale(sale: SaleView, customer: CustomerView, today: date, screen: Screen) -
     lines += anchor_lines(sale.anchors, sale.assumed_anchors, screen)
     lines += stage_lines(sale.stages, screen)
     lines += _coming(sale, customer, today, screen)
+    lines += _left_out(sale, screen)
     lines += _concerns(sale.concerns, screen)
     lines += _promises(sale.promises, today, screen)
     lines += _happened(sale.activities, customer, screen)
@@ -140,11 +147,13 @@ def _standing(sale: SaleView, screen: Screen) -> list[list[Part]]:
         parts = [f"model {sale.mood.model}"]
         if sale.mood.evidence is not None:
             parts.append(f"evidence {sale.mood.evidence}")
-        if sale.mood.measured_on:
-            parts.append(f"measured {iso(sale.mood.measured_on)}")
+        if sale.mood.measured_on and sale.mood.label != MEASURED:
+            parts.append(measured_words(sale.mood))
         trend = f"{arrow(sale.trend, screen.glyphs)} {sale.trend or ''}".strip()
-        estimate = [
-            "mood (est.) ",
+        if sale.mood.label == MEASURED:
+            estimate = ["mood ", strong(measured_words(sale.mood)), ", "]
+        estimate += [
+            "mood (est.) " if not estimate else "estimated ",
             strong(f"{sale.mood.estimate} {trend}".rstrip()),
             dim(f" ({', '.join(parts)})"),
         ]
@@ -195,7 +204,54 @@ def _coming(sale: SaleView, customer: CustomerView, today: date, screen: Screen)
         return lines + screen.paragraph("Nothing is planned.", indent=2)
     limit = shown(len(coming), screen)
     lines += touchpoint_table(coming[:limit], today, screen)
+    for view in coming[:limit]:
+        if view.status == "held" and (reason := status_reason(view, sale.flags)):
+            held = f"{view.id}" if view.id is not None else _step(view)
+            lines += screen.paragraph(dim(f"{held} is held: "), reason, indent=2, hang=4)
     return lines + more_line(len(coming) - limit, screen, f"followup due --customer {customer.key} --days 365 --all")
+
+
+def _left_out(sale: SaleView, screen: Screen) -> list[Line]:
+    """What left the list without being done, newest first, each with the reason."""
+    gone = sorted(
+        (view for view in sale.touchpoints if view.status in _GONE),
+        key=lambda view: (view.due_on or date.min, view.id or 0),
+        reverse=True,
+    )
+    if not gone:
+        return []
+    columns = (
+        Column(title="ID", right=True),
+        Column(title="Was due"),
+        Column(title="For"),
+        Column(title="Step", drop=1),
+        Column(title="What became of it", least=24, most=90, wrap=True),
+    )
+    limit = shown(len(gone), screen)
+    rows: list[list[Part]] = [
+        [
+            strong("" if view.id is None else str(view.id)),
+            dim(iso(view.due_on)),
+            spoken(view.purpose),
+            dim(_step(view)),
+            ": ".join(filter(None, (_GONE[view.status], status_reason(view)))),
+        ]
+        for view in gone[:limit]
+    ]
+    lines: list[Line] = [BLANK, *screen.paragraph(strong("What fell away")), *table(columns, rows, screen)]
+    return lines + more_line(len(gone) - limit, screen)
+
+
+def status_reason(view: TouchpointView, flags: Sequence[Reason] = ()) -> str:
+    """Why a touchpoint is held, expired or folded: the reason of that name, else what stops the whole sale."""
+    rules = _RULES.get(view.status, (view.status,))
+    own = [reason.text for reason in view.reasons if reason.rule in rules]
+    told = own or [flag.text for flag in flags if flag.rule in _STOPS]
+    return told[-1].removeprefix(f"{view.status}: ") if told else ""
+
+
+def _step(view: TouchpointView) -> str:
+    return view.step + (f" #{view.occurrence}" if view.occurrence > 1 else "")
 
 
 def touchpoint_table(views: Sequence[TouchpointView], today: date, screen: Screen) -> list[Line]:
@@ -227,7 +283,7 @@ def touchpoint_table(views: Sequence[TouchpointView], today: date, screen: Scree
                 spoken(view.channel),
                 view.contact or "",
                 dim(spoken(view.stage)),
-                dim(view.step + (f" #{view.occurrence}" if view.occurrence > 1 else "")),
+                dim(_step(view)),
                 Span(", ".join(filter(None, state)), "late" if view.days_overdue else "dim"),
             ]
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from followup.actions.results import ConcernList, CustomerList, ListItem
 from followup.render.customer import concern_table
 from followup.render.line import BLANK, Line, Part, Span, dim, strong
+from followup.render.mood import flag_words
 from followup.render.screen import Screen
 from followup.render.table import Column, table
 from followup.render.words import arrow, count, due_role, iso, mood, spoken
@@ -19,6 +20,7 @@ _COLUMNS = (
     Column(title="Last contact", drop=2, label=True),
     Column(title="Next", label=True),
     Column(title="For", drop=4),
+    Column(title="Look at", least=8, most=28, drop=6),
     Column(title="Tier", drop=5, label=True),
     Column(title="Tags", least=6, most=20, drop=8),
 )
@@ -56,6 +58,7 @@ def _row(item: ListItem, result: CustomerList, screen: Screen) -> list[Part]:
         iso(item.last_contact_on),
         Span(iso(upcoming.due_on), due_role(upcoming.due_on, result.today)) if upcoming else dim("nothing"),
         spoken(upcoming.purpose) if upcoming else "",
+        Span(flag_words(item.flags), "late"),
         item.tier,
         ", ".join(item.tags),
     ]

@@ -8,8 +8,9 @@ stage_day, mood,
   trend, why now, folded_count, customer_key
 - list: customer_key, customer, sale, product, playbook, stage, stage_day, mood, trend, strength,
 last_contact_on, next due_on,
-  next purpose, next id, tier, tags
+  next purpose, next id, tier, tags, what to look at
 - concern list: id, opened_on, resolved_on, severity, category, customer_key, customer, text
+- promise list: id, state, by, done_on, told_on, about, answer, customer_key, customer, text
 - playbook list: playbook, title, complexity, steps_count, sales_count, source
 - playbook preview: due_on, opens_on, closes_on, step, occurrence, purpose, channel, stage, status, goal
 - playbook check: file:line:column: error|warning, message, hint
@@ -34,6 +35,7 @@ from followup.actions.results import (
     HistoryLine,
     PlaybookList,
     Preview,
+    PromiseList,
     Result,
 )
 from followup.render.due import section
@@ -66,6 +68,11 @@ def plain_rows(result: Result) -> list[list[Field]] | None:
             return [
                 [c.id, c.opened_on, c.resolved_on, c.severity, c.category, c.customer_key, c.customer, c.text]
                 for c in result.items
+            ]
+        case PromiseList():
+            return [
+                [p.id, p.state, p.by, p.done_on, p.told_on, p.about, p.answer, p.customer_key, p.customer, p.text]
+                for p in result.items
             ]
         case PlaybookList():
             return [[p.playbook, p.title, p.complexity, p.steps_count, p.sales_count, p.source] for p in result.items]
@@ -146,6 +153,7 @@ def _customers(result: CustomerList) -> list[list[Field]]:
             item.next.id if item.next else None,
             item.tier,
             item.tags,
+            [flag.rule for flag in item.flags],
         ]
         for item in result.items
     ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from followup.actions.results import (
+    Advice,
     Checked,
     ConcernList,
     ConfigView,
     CustomerList,
     CustomerPage,
+    CustomerStages,
     DueList,
     History,
     Imported,
@@ -15,8 +17,11 @@ from followup.actions.results import (
     PlaybookList,
     PlaybookPage,
     Preview,
+    PromiseList,
     Recorded,
+    Replanned,
     Result,
+    Tuned,
     Why,
     Written,
 )
@@ -101,6 +106,14 @@ def lines_of(result: Result, screen: Screen) -> list[Line]:
             from followup.render.customers import customers_lines
 
             return customers_lines(result, screen)
+        case PromiseList():
+            from followup.render.facts import promises_lines
+
+            return promises_lines(result, screen)
+        case CustomerStages():
+            from followup.render.facts import stages_lines
+
+            return stages_lines(result, screen)
         case ConcernList():
             from followup.render.customers import concerns_lines
 
@@ -125,6 +138,10 @@ def lines_of(result: Result, screen: Screen) -> list[Line]:
             from followup.render.playbooks import checked_lines
 
             return checked_lines(result, screen)
+        case Tuned():
+            from followup.render.tuning import tuned_lines
+
+            return tuned_lines(result, screen)
         case Imported():
             from followup.render.imported import imported_lines
 
@@ -137,5 +154,13 @@ def lines_of(result: Result, screen: Screen) -> list[Line]:
             from followup.render.config import config_lines
 
             return config_lines(result, screen)
+        case Advice():
+            from followup.render.advice import advice_lines
+
+            return advice_lines(result, screen)
+        case Replanned():
+            from followup.render.replanned import replanned_lines
+
+            return replanned_lines(result, screen)
         case _:
             raise TypeError(f"no screen for {type(result).__name__}")

@@ -1,19 +1,24 @@
-"""Every rule and number behind one touchpoint."""
+"""Every rule and number behind one touchpoint: its date, its priority, the mood, and what is an assumption."""
 
 from __future__ import annotations
 
 from followup.actions.results import Why
 from followup.render.curve import curve_lines
 from followup.render.line import BLANK, Line, Part, dim, late, strong
+from followup.render.mood import flag_lines, measured_words, mood_title
 from followup.render.screen import Screen
+from followup.render.table import Column, table
 from followup.render.words import (
     arrow,
     clock,
     day,
     iso,
     lateness,
+    more_line,
+    number,
     numbers,
     reason_lines,
+    shown,
     spoken,
     stage_day,
     who,
@@ -22,11 +27,15 @@ from followup.render.words import (
 
 
 def why_lines(result: Why, screen: Screen) -> list[Line]:
-    """The touchpoint, the reasons for its date and priority, the curve behind it, what would change it."""
+    """The touchpoint, the reasons for its date and priority, the mood and what was heard, what would change it."""
     lines = _touchpoint(result, screen)
+    lines += _section("Look at this", flag_lines(result.flags, screen, with_numbers=True), screen)
     lines += _section("Why", reason_lines(result.reasons, screen), screen)
     lines += _section("Priority", _priority(result, screen), screen)
-    lines += _section("Mood (estimated)", _mood(result, screen), screen)
+    lines += _section(mood_title(result.mood), _mood(result, screen), screen)
+    lines += _section("What was heard", _readings(result, screen), screen)
+    lines += _section("Early effort", _effort(result, screen), screen)
+    lines += _section("Relationship", _relationship(result, screen), screen)
     lines += _section("How much service", _factors(result, screen), screen)
     lines += _section(
         "What would change it",
@@ -85,8 +94,12 @@ def _priority(result: Why, screen: Screen) -> list[Line]:
     if view.lane in lanes:
         parts.append(f", in the lane that comes first: {lanes[view.lane]}")
     lines = screen.paragraph(*parts, indent=2)
+    if result.lane_reason:
+        lines += screen.paragraph(dim(f"Lane {view.lane}: "), result.lane_reason, indent=2, hang=4)
     if result.priority_parts:
         lines += screen.paragraph(*numbers(result.priority_parts), indent=2, hang=4)
+    for reason in result.priority_reasons:
+        lines += screen.paragraph(reason.text, indent=4, hang=6)
     return lines
 
 
@@ -102,7 +115,7 @@ def _mood(result: Why, screen: Screen) -> list[Line]:
         if mood.evidence is not None:
             parts.append(f", what was recorded says {mood.evidence}")
         if mood.measured_on:
-            parts.append(f", measured on {iso(mood.measured_on)}")
+            parts.append(f", {measured_words(mood)}")
         lines += screen.paragraph(*parts, indent=2)
     if result.curve:
         lines += curve_lines((), result.curve, screen, live_on=None, today=None)
@@ -117,6 +130,47 @@ def _mood(result: Why, screen: Screen) -> list[Line]:
             indent=2,
         )
     return lines
+
+
+def _readings(result: Why, screen: Screen) -> list[Line]:
+    """Each reading with its day, what it says, and what it still weighs; the estimate lies between it and the model."""
+    columns = (
+        Column(title="On"),
+        Column(title="Says", right=True, label=True),
+        Column(title="Weighs", right=True, label=True),
+        Column(title="", drop=1),
+        Column(title="From", least=12, most=60, wrap=True),
+    )
+    newest = sorted(result.readings, key=lambda reading: reading.on, reverse=True)
+    limit = shown(len(newest), screen)
+    rows: list[list[Part]] = [
+        [
+            iso(reading.on),
+            strong(str(reading.value)),
+            number(round(reading.weight, 2)),
+            "measured" if reading.measured else dim("inferred"),
+            reading.source,
+        ]
+        for reading in newest[:limit]
+    ]
+    return (table(columns, rows, screen) if rows else []) + more_line(
+        len(newest) - limit, screen, "--json has them all"
+    )
+
+
+def _effort(result: Why, screen: Screen) -> list[Line]:
+    return reason_lines(result.effort, screen)
+
+
+def _relationship(result: Why, screen: Screen) -> list[Line]:
+    if result.strength is None:
+        return []
+    parts: list[list[Part]] = [["strength ", strong(f"{result.strength}"), " of 100"]]
+    if result.stability_days is not None:
+        parts.append([f"falls to 90 in {result.stability_days:.0f} days without a contact of value"])
+    if result.strength_since:
+        parts.append([dim("counted from "), iso(result.strength_since)])
+    return screen.facts(parts, indent=2)
 
 
 def _factors(result: Why, screen: Screen) -> list[Line]:

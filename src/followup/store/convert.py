@@ -9,6 +9,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from followup.core.model.evidence import Clue, Evidence, Relationship
 from followup.core.model.touchpoint import Reason
 
 SqlValue = str | int | float | None
@@ -16,6 +17,8 @@ Parameters = Mapping[str, SqlValue] | Sequence[SqlValue]
 Row = dict[str, Any]  # columns by name
 
 T = TypeVar("T")
+
+_OF_A_CLUE = ("value", "quality", "offset", "source", "measured")  # after its day, in a JSON list
 
 to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -55,6 +58,37 @@ def reasons(text: str | None) -> tuple[Reason, ...]:
     return tuple(
         Reason(each["rule"], each["text"], MappingProxyType(each["inputs"])) for each in json.loads(text or "[]")
     )
+
+
+def evidence_text(evidence: Evidence | None) -> str | None:
+    """Evidence as a JSON object; None for none."""
+    if evidence is None:
+        return None
+    clues = [[each.on.isoformat(), *(getattr(each, name) for name in _OF_A_CLUE)] for each in evidence.clues]
+    return to_json({"half_life_days": evidence.half_life_days, "prior_weight": evidence.prior_weight, "clues": clues})
+
+
+def evidence(text: str | None) -> Evidence | None:
+    """The evidence of such an object."""
+    if not text:
+        return None
+    said = json.loads(text)
+    clues = (Clue(on=date.fromisoformat(on), **dict(zip(_OF_A_CLUE, rest, strict=True))) for on, *rest in said["clues"])
+    return Evidence(clues=tuple(clues), half_life_days=said["half_life_days"], prior_weight=said["prior_weight"])
+
+
+def relationship_text(relationship: Relationship | None) -> str | None:
+    """The clocks of a relationship as a JSON list of `[day, stability]`; None for none."""
+    if relationship is None:
+        return None
+    return to_json([[since.isoformat(), stability] for since, stability in relationship.clocks])
+
+
+def relationship(text: str | None) -> Relationship | None:
+    """The relationship of such a list."""
+    if not text:
+        return None
+    return Relationship(clocks=tuple((date.fromisoformat(since), stability) for since, stability in json.loads(text)))
 
 
 def id_list(ids: Iterable[int]) -> str:

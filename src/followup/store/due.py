@@ -22,7 +22,7 @@ DUE = """
            plan.novelty_on, plan.learning_on, plan.effectiveness_on, plan.maintenance_on,
            plan.trough_on, plan.curve_novelty, plan.curve_effectiveness, plan.curve_depth,
            plan.curve_dip_starts, plan.curve_trough, plan.curve_recovered, plan.curve_base_trough,
-           plan.curve_effort, plan.curve_concerns
+           plan.curve_effort, plan.curve_concerns, plan.evidence, plan.relationship
     FROM touchpoint INDEXED BY touchpoint_due
     JOIN contactable AS person ON person.customer_id = touchpoint.customer_id
     JOIN customer ON customer.id = touchpoint.customer_id
@@ -135,4 +135,6 @@ def due_row_from(row: Row) -> DueRow:
         live_on=day(row["live_on"]),
         stages=stages_from(row),
         curve=curve_from(row),
+        evidence_json=row["evidence"],
+        relationship_json=row["relationship"],
     )

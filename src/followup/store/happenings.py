@@ -50,12 +50,15 @@ _CONCERNS = """
     """
 
 _ADD_PROMISE = """
-    INSERT INTO promise (id, sale_id, number, text, by_date, done_on, told_on)
+    INSERT INTO promise (id, sale_id, number, text, by_date, done_on, told_on, about, concern, answer)
     VALUES (:id, :sale_id, (SELECT coalesce(max(number), 0) + 1 FROM promise WHERE sale_id = :sale_id),
-            :text, :by_date, :done_on, :told_on)
+            :text, :by_date, :done_on, :told_on, :about, :concern, :answer)
     """
 _UPDATE_PROMISE = """
-    UPDATE promise SET text = :text, by_date = :by_date, done_on = :done_on, told_on = :told_on WHERE id = :id
+    UPDATE promise
+    SET text = :text, by_date = :by_date, done_on = :done_on, told_on = :told_on, about = :about,
+        concern = :concern, answer = :answer
+    WHERE id = :id
     """
 _PROMISE = "SELECT * FROM promise WHERE id = ?"
 _PROMISES = """
@@ -68,6 +71,11 @@ _PROMISES = """
 _ADD_READING = """
     INSERT INTO reading (id, sale_id, kind, value, on_date, note)
     VALUES (:id, :sale_id, :kind, :value, :on_date, :note)
+    """
+_READINGS = """
+    SELECT reading.* FROM reading JOIN sale ON sale.id = reading.sale_id
+    WHERE sale.customer_id = ?
+    ORDER BY reading.on_date, reading.id
     """
 _CUSTOMERS = "SELECT * FROM customer WHERE id IN (SELECT value FROM json_each(?))"
 
@@ -120,7 +128,7 @@ class Happenings(Journal):
         return self._add("promise", _ADD_PROMISE, [promise_row(promise)])[0]
 
     def update_promise(self, promise_id: int, **fields: Any) -> None:
-        """Change text, by, done_on or told_on. Raises NotFoundError; TypeError for an unknown field."""
+        """Change what a promise says. Raises NotFoundError; TypeError for an unknown field."""
         self._change(_UPDATE_PROMISE, promise_row(replace(self.promise(promise_id), **fields)))
 
     def promise(self, promise_id: int) -> Promise:
@@ -135,6 +143,10 @@ class Happenings(Journal):
         rows = self._all(_PROMISES, {"customer_id": customer_id})
         customers = self._customers_of(rows)
         return [(promise_from(row), customers[row["customer_id"]]) for row in rows]
+
+    def readings(self, customer_id: int) -> list[Reading]:
+        """What was measured of a customer, of all sales, oldest first."""
+        return [reading_from(row) for row in self._all(_READINGS, (customer_id,))]
 
     def add_reading(self, reading: Reading) -> int:
         """Keep a measured value and give its number."""
@@ -237,6 +249,9 @@ def promise_row(promise: Promise) -> Row:
         "by_date": iso(promise.by),
         "done_on": iso(promise.done_on),
         "told_on": iso(promise.told_on),
+        "about": promise.about,
+        "concern": promise.concern,
+        "answer": promise.answer,
     }
 
 
@@ -250,6 +265,9 @@ def promise_from(row: Row) -> Promise:
         by=date.fromisoformat(row["by_date"]),
         done_on=day(row["done_on"]),
         told_on=day(row["told_on"]),
+        about=row["about"],
+        concern=row["concern"],
+        answer=row["answer"],
     )
 
 

@@ -24,6 +24,32 @@ def m001_initial(db: Database) -> None:
             db.execute(statement)
 
 
+@migrations()
+def m002_living_plan(db: Database) -> None:
+    """What a promise was born from and what became of it; what plans say about mood, strength and the whole sale."""
+    for column in (
+        "about TEXT NOT NULL DEFAULT ''",
+        "concern INTEGER NOT NULL DEFAULT 0",  # its number within the sale
+        "answer TEXT NOT NULL DEFAULT ''",
+    ):
+        db.execute(f"ALTER TABLE promise ADD COLUMN {column}")
+    _journal_again(db, "promise")
+    for column in ("evidence", "relationship", "flags"):
+        db.execute(f"ALTER TABLE plan ADD COLUMN {column} TEXT")  # JSON
+    db.execute("DROP TRIGGER customer_UPDATE_wants_plan")
+    columns = (*schema.PLANNED_BY, "extra")  # it holds what the customer needs next
+    db.execute(schema.wants_plan("customer", "UPDATE", schema.SALES_OF.format("NEW.id"), columns))
+    db.execute("UPDATE plan SET refresh_on = ''")
+
+
+def _journal_again(db: Database, table: str) -> None:
+    """Make the triggers of a fact table again, so that its new columns are journaled too."""
+    for op in ("insert", "update", "delete"):
+        db.execute(f"DROP TRIGGER {table}_{op}_journaled")
+    for statement in schema.journal_triggers(table, list(db[table].columns_dict)):
+        db.execute(statement)
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Run what has not run yet, inside the transaction that the caller has begun."""
     migrations.apply(Database(connection, strict=True))

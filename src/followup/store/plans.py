@@ -15,11 +15,15 @@ from followup.store.convert import (
     chunks,
     clock,
     day,
+    evidence,
+    evidence_text,
     id_list,
     iso,
     mapping,
     reasons,
     reasons_text,
+    relationship,
+    relationship_text,
     texts,
     to_json,
 )
@@ -43,7 +47,8 @@ _UPDATE_PLAN = """
         curve_dip_starts = :curve_dip_starts, curve_trough = :curve_trough,
         curve_recovered = :curve_recovered, curve_base_trough = :curve_base_trough,
         curve_effort = :curve_effort, curve_concerns = :curve_concerns, factors = :factors,
-        anchors = :anchors, assumed_anchors = :assumed_anchors, left_out = :left_out
+        anchors = :anchors, assumed_anchors = :assumed_anchors, left_out = :left_out,
+        evidence = :evidence, relationship = :relationship, flags = :flags
     WHERE sale_id = :sale_id
     """
 
@@ -203,6 +208,9 @@ def plan_row(sale_id: int, plan: Plan) -> Row:
         "anchors": to_json({name: iso(on) for name, on in plan.anchors.items()}),
         "assumed_anchors": to_json(list(plan.assumed_anchors)),
         "left_out": reasons_text(plan.left_out),
+        "evidence": evidence_text(plan.evidence),
+        "relationship": relationship_text(plan.relationship),
+        "flags": reasons_text(plan.flags),
     }
 
 
@@ -217,6 +225,9 @@ def plan_from(row: Row, touchpoints: Iterable[Touchpoint]) -> Plan:
         factors=mapping(row["factors"]),
         touchpoints=tuple(touchpoints),
         left_out=reasons(row["left_out"]),
+        evidence=evidence(row["evidence"]),
+        relationship=relationship(row["relationship"]),
+        flags=reasons(row["flags"]),
         refresh_on=day(row["refresh_on"]),
     )
 

@@ -20,6 +20,7 @@ _PIN = "INSERT INTO playbook (id, key, digest, title, text) VALUES (:id, :key, :
 _ADD_STEP = """
     INSERT INTO step (playbook_id, step, purpose, goal, gives, ask)
     VALUES (:playbook_id, :step, :purpose, :goal, :gives, :ask)
+    ON CONFLICT DO NOTHING
     """
 _PLAYBOOK_SALES = """
     SELECT playbook.key, count(*) AS sales FROM sale JOIN playbook ON playbook.id = sale.playbook_id
@@ -52,16 +53,18 @@ class Sales(Journal):
     def pin_playbook(self, *, key: str, title: str, text: str, steps: Iterable[StepText]) -> int:
         """Keep the text of a playbook as it is now, with the words of its steps, and give its number.
 
-        The same text under the same key is kept once.
+        The same text under the same key is kept once, with words for steps that it had none for. Of several steps with
+        one name the first counts.
         """
         import hashlib  # not needed to read, and slow to load
 
         digest = hashlib.sha256(text.encode()).hexdigest()
         pinned = self._first(_PINNED, (key, digest))
         if pinned is not None:
-            return int(pinned["id"])
-        row: Row = {"id": 0, "key": key, "digest": digest, "title": title, "text": text}
-        [playbook_id] = self._add("playbook", _PIN, [row])
+            playbook_id = int(pinned["id"])
+        else:
+            row: Row = {"id": 0, "key": key, "digest": digest, "title": title, "text": text}
+            [playbook_id] = self._add("playbook", _PIN, [row])
         self._run_many(_ADD_STEP, [step_row(playbook_id, step) for step in steps])
         return playbook_id
 
@@ -162,6 +165,7 @@ def sale_from(row: Row, anchors: Mapping[str, date], customer: Customer, contact
         customer_id=row["customer_id"],
         product=row["product"],
         goal=row["goal"],
+        need=str(customer.extra.get("need", "")),
         playbook=row["playbook"],
         anchors=MappingProxyType(anchors),
         added_on=date.fromisoformat(row["added_on"]),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 APPLICATION_ID = 0x464F4C55  # "FOLU": bytes 68-71 of the file say whose it is
-VERSION = 1  # `user_version`: how many migrations have run
+VERSION = 2  # `user_version`: how many migrations have run
 
 FACT_TABLES: tuple[str, ...] = (
     "customer",
@@ -290,10 +290,14 @@ _JOURNAL = (
     ),
 )
 
-_SALES_OF = "SELECT id FROM sale WHERE customer_id = {}"
+# What a plan takes from the customer, in the first version.
+PLANNED_BY = ("kind", "country", "subdivision", "timezone", "usage", "tier", "tags", "do_not_contact")
+
+SALES_OF = "SELECT id FROM sale WHERE customer_id = {}"
 
 
-def _wants_plan(table: str, op: str, sales: str, columns: tuple[str, ...] = ()) -> str:
+def wants_plan(table: str, op: str, sales: str, columns: tuple[str, ...] = ()) -> str:
+    """The trigger that marks the plans of `sales` (SQL) when a row, or one of `columns`, changes."""
     when = "WHEN " + " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns) if columns else ""
     return f"""
     CREATE TRIGGER {table}_{op}_wants_plan AFTER {op} ON {table} {when}
@@ -307,20 +311,20 @@ _PLAN_TRIGGERS = (
     CREATE TRIGGER sale_INSERT_wants_plan AFTER INSERT ON sale
     BEGIN INSERT INTO plan (sale_id, refresh_on) VALUES (NEW.id, ''); END
     """,
-    _wants_plan("sale", "UPDATE", "NEW.id"),
-    _wants_plan(
+    wants_plan("sale", "UPDATE", "NEW.id"),
+    wants_plan(
         "customer",
         "UPDATE",
-        _SALES_OF.format("NEW.id"),
-        ("kind", "country", "subdivision", "timezone", "usage", "tier", "tags", "do_not_contact"),
+        SALES_OF.format("NEW.id"),
+        PLANNED_BY,
     ),
-    _wants_plan("contact", "INSERT", _SALES_OF.format("NEW.customer_id")),
-    _wants_plan(
-        "contact", "UPDATE", _SALES_OF.format("NEW.customer_id"), ("role", "channel", "do_not_contact", "is_main")
+    wants_plan("contact", "INSERT", SALES_OF.format("NEW.customer_id")),
+    wants_plan(
+        "contact", "UPDATE", SALES_OF.format("NEW.customer_id"), ("role", "channel", "do_not_contact", "is_main")
     ),
-    _wants_plan("contact", "DELETE", _SALES_OF.format("OLD.customer_id")),
+    wants_plan("contact", "DELETE", SALES_OF.format("OLD.customer_id")),
     *(
-        _wants_plan(table, op, f"{row}.sale_id")
+        wants_plan(table, op, f"{row}.sale_id")
         for table in ("anchor", "activity", "concern", "promise", "reading")
         for op, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
     ),

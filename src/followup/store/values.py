@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from followup.core.model.customer import Contact, Customer
+from followup.core.model.evidence import Evidence, Relationship
 from followup.core.model.history import History
 from followup.core.model.plan import CurveShape
 from followup.core.model.sale import Sale
@@ -83,8 +84,8 @@ class DueRow:
     """One open touchpoint of a customer who may be contacted, with all that the due list shows of it.
 
     `contact*`, `email` and `phone` are of the person to speak to: who has the role `to`, else the main
-    contact, never one who must not be contacted; empty where none is known. `reasons` and `ask` are read when
-    asked for, because a list shows few of its rows.
+    contact, never one who must not be contacted; empty where none is known. `reasons`, `ask`, `evidence` and
+    `relationship` are read when asked for, because a list shows few of its rows.
     """
 
     touchpoint_id: int
@@ -126,6 +127,8 @@ class DueRow:
     live_on: date | None
     stages: StageMap
     curve: CurveShape | None
+    evidence_json: str | None = None
+    relationship_json: str | None = None
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -136,6 +139,16 @@ class DueRow:
     def ask(self) -> tuple[str, ...]:
         """The questions to ask."""
         return convert.texts(self.ask_json)
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """What was heard about the mood of this sale."""
+        return convert.evidence(self.evidence_json)
+
+    @property
+    def relationship(self) -> Relationship | None:
+        """Where the clocks of the relationship started; None before maintenance."""
+        return convert.relationship(self.relationship_json)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ ACTIVITY_KINDS: tuple[str, ...] = (
     "milestone",
     "stage_moved",
     "concern_resolved",
+    "successor",
 )
 
 
@@ -23,7 +24,9 @@ class Activity:
     """What happened. `on` is the day it happened; `step` and `occurrence` name the touchpoint it belongs to.
 
     `to_on` (and `to_time`) is the day a snooze or an agreement moves the touchpoint to; `due_on`, `opens_on` and
-    `closes_on` are what was planned when it was recorded, so that a rebuilt plan shows the same past.
+    `closes_on` are what was planned when it was recorded, so that a rebuilt plan shows the same past. A `held` lasts
+    until `to_on` or the next `resumed`; a `stage_moved` names the `stage` that begins; a `successor` is a new person
+    who decides (B28), named in the note.
     """
 
     id: int = 0

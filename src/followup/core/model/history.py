@@ -21,6 +21,24 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """What other sales of the same customer forbid here: they share gates (trap 7, DOMAIN 5.3).
+
+    `learning` are days `[begin, end)` on which nobody is asked for a referral, `problem_on` the day of an open
+    problem, `selling_from` the first day on which selling is allowed again after one, `asked_on` the last referral
+    ask.
+    """
+
+    learning: tuple[tuple[date, date | None], ...] = ()
+    problem_on: date | None = None
+    selling_from: date | None = None
+    asked_on: date | None = None
+
+
+NOWHERE = Elsewhere()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """The facts of one sale. Their order does not matter: planning sorts them by what they say."""
 
@@ -29,6 +47,7 @@ class History:
     readings: tuple[Reading, ...] = ()
     promises: tuple[Promise, ...] = ()
     taken: tuple[Taken, ...] = ()
+    elsewhere: Elsewhere = NOWHERE
 
 
 NO_HISTORY = History()

@@ -39,4 +39,4 @@ def reached(outcomes: tuple[str, ...]) -> bool:
 
 def valuable(outcomes: tuple[str, ...]) -> bool:
     """True when the contact gave something of value and restarts clocks (B24, DOMAIN 4.6)."""
-    return reached(outcomes) and "flat" not in outcomes
+    return reached(outcomes) and "flat" not in outcomes and "postponed" not in outcomes

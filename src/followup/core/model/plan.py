@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
+from followup.core.model.evidence import Evidence, Relationship
 from followup.core.model.stage import StageMap
 from followup.core.model.touchpoint import Reason, Touchpoint
 
@@ -34,7 +35,8 @@ class Plan:
     """Stages, curve, touchpoints and reasons of one sale.
 
     `refresh_on` is the first day on which time alone can change this plan, None if it never does.
-    `left_out` says for each step that is not planned why (rule = step id).
+    `left_out` says for each step that is not planned why (rule = step id). `flags` are what the seller should know
+    about the sale as a whole: rule `stuck`, `silent`, `on_hold`, `problem`, `late`, `at_risk`, `dormant`, ...
     """
 
     stages: StageMap
@@ -45,4 +47,7 @@ class Plan:
     factors: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     touchpoints: tuple[Touchpoint, ...] = ()
     left_out: tuple[Reason, ...] = ()
+    evidence: Evidence | None = None
+    relationship: Relationship | None = None
+    flags: tuple[Reason, ...] = ()
     refresh_on: date | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 READING_KINDS: tuple[str, ...] = ("nps", "csat", "ces", "usage")
+USAGE_READINGS: tuple[str, ...] = ("up", "steady", "down")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,8 @@ class Profile:
 class Sale:
     """One purchase being followed up. `key` never changes and spreads load; `number` is its id in the data file.
 
-    `anchors` holds the dates that are known; `added_on` is the day on which the sale came into the plan.
+    `anchors` holds the dates that are known; `added_on` is the day on which the sale came into the plan. `need` is what
+    the customer is known to need next, which opens the gate of persuasion (DOMAIN 5.3).
     """
 
     key: str = ""
@@ -34,6 +35,7 @@ class Sale:
     customer_id: int = 0
     product: str = ""
     goal: str = ""
+    need: str = ""
     playbook: str = ""
     anchors: Mapping[str, date] = field(default_factory=lambda: MappingProxyType({}))
     added_on: date

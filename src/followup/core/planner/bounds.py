@@ -9,6 +9,7 @@ from followup.core.model.stage import Stage
 from followup.core.planner.anchors import first_cycle_from
 from followup.core.planner.draft import Draft, day_text
 from followup.core.planner.gates import HISTORY_GATES, openings_for
+from followup.core.planner.permission import permission_for
 from followup.core.planner.situation import Situation
 from followup.core.planner.slots import Slot
 
@@ -22,7 +23,7 @@ def bound(draft: Draft, slot: Slot, situation: Situation) -> None:
     if (stage := step.bound_to) is not None:
         span = situation.timeline.stages[stage]  # a boundary day belongs to both neighbours
         draft.earliest = max(draft.earliest, span.begin or date.min)
-        draft.latest = min(draft.latest, span.end or date.max)
+        draft.latest = min(draft.latest, situation.timeline.end_for_steps(stage) or date.max)
     if step.deadline and (deadline := _deadline_of(draft, slot, situation)) is not None:
         draft.deadline = deadline
         draft.latest = min(draft.latest, deadline)
@@ -48,8 +49,7 @@ def _deadline_of(draft: Draft, slot: Slot, situation: Situation) -> date | None:
 def pass_gate(draft: Draft, slot: Slot, situation: Situation) -> None:
     """Move the bounds into the first opening of the gate; back into its window if no later one is in reach."""
     name = draft.purpose.name
-    if name in HISTORY_GATES:
-        draft.say("gate", HISTORY_GATES[name], purpose=name)
+    _ask_permission(draft, situation)
     openings = openings_for(draft.purpose, situation.timeline)
     if openings is None or (draft.by_hand is not None and not draft.purpose.selling):
         return  # a date by hand beats every gate but those that keep learning free of selling
@@ -74,6 +74,29 @@ def pass_gate(draft: Draft, slot: Slot, situation: Situation) -> None:
     if not opening.holds(wanted):
         draft.say("gate", f"{name}: {opening.text}", wanted=wanted)
     draft.earliest, draft.latest = max(draft.earliest, opening.first), min(draft.latest, opening.last)
+
+
+def _ask_permission(draft: Draft, situation: Situation) -> None:
+    """What the history allows: from when, or not as things stand; a reminder without a result asks for the result."""
+    name = draft.purpose.name
+    if name not in HISTORY_GATES:
+        return
+    draft.say("gate", HISTORY_GATES[name], purpose=name)
+    if draft.by_hand is not None:
+        return
+    permission = permission_for(draft, situation)
+    if permission.instead:
+        if situation.today >= draft.opens:
+            draft.purpose = situation.playbook.purposes[permission.instead]
+            draft.say("instead", permission.shut)
+        return
+    if permission.shut:
+        draft.shut = permission.shut
+        draft.say("gate", f"as things stand: {permission.shut}", shut=True)
+    elif permission.since > draft.earliest:
+        draft.earliest = permission.since
+        if permission.since > draft.nominal:
+            draft.say("gate", f"not before {day_text(permission.since)}: the history allows it from then")
 
 
 def _release(draft: Draft, wanted: date) -> None:

@@ -10,12 +10,14 @@ from followup.core.model.touchpoint import Reason
 from followup.core.planner.profile import THIN_OUT_AT, condition_holds, extra_is_in, thinned_out
 from followup.core.planner.situation import Situation
 
+Chosen = list[tuple[Step, list[Reason]]]
 
-def chosen_steps(situation: Situation) -> tuple[list[tuple[Step, list[Reason]]], list[Reason]]:
+
+def chosen_steps(situation: Situation) -> tuple[Chosen, list[Reason]]:
     """The steps that apply to this profile with the reasons, and the reasons of those left out (DOMAIN 5.2)."""
     thins = min(situation.factors.values()) <= THIN_OUT_AT
     thin = thinned_out(_by_date(situation), situation.factors) if thins else set()
-    chosen: list[tuple[Step, list[Reason]]] = []
+    chosen: Chosen = []
     left_out: list[Reason] = []
     for step in situation.playbook.steps:
         if not condition_holds(step, situation.setting):

@@ -19,7 +19,9 @@ class Draft:
     `nominal` is the date as written. `opens`..`closes` is the window around it. `earliest`..`latest` are the hard
     bounds that stage, gate, deadline and the day of enrolment set; all ends are included. `target` is where placing
     starts, `best` the day it would like to take, `options` all that it may take (once somebody asks), and `due` the
-    one it takes. `crowded` is a core step for which caps and gaps left none of them.
+    one it takes. `crowded` is a core step for which caps and gaps left none of them. `waits` says what it has to
+    wait for, whatever its date; `shut` is a gate that must have opened by its day; `folded_into` is the step that
+    makes up for it.
     """
 
     step: Step
@@ -41,6 +43,9 @@ class Draft:
     due: date | None = None
     crowded: bool = False
     vanishes_after: date | None = None  # one of a bounded series: what is missed is simply gone
+    waits: str = ""
+    shut: str = ""
+    folded_into: str = ""
     reasons: list[Reason] = field(default_factory=list)
 
     @property

@@ -9,13 +9,16 @@ from itertools import islice
 
 from followup.core.model.activity import Activity
 from followup.core.model.playbook import Step
+from followup.core.model.stage import STAGES, Stage
 from followup.core.model.touchpoint import Reason
+from followup.core.planner.backlog import overtaken_by
 from followup.core.planner.bounds import bound, pass_gate
 from followup.core.planner.draft import Draft, day_text
 from followup.core.planner.retries import take_over
 from followup.core.planner.situation import Situation
 from followup.core.planner.slots import Slot, slots_of, stage_end
 from followup.core.planner.stages import Squeeze
+from followup.core.planner.waiting import wait_for_recovery
 
 MOST_LOOKED_AT = 400  # dates of a repeating step that are looked at before it is taken for impossible
 
@@ -94,9 +97,10 @@ def _series(
                 return
         elif isinstance(made, Draft) and made.earliest <= made.latest:
             if step.until and made.by_hand is None:
-                made.vanishes_after = slot.on + timedelta(days=step.window[1])
+                made.vanishes_after = max(made.closes, slot.on + timedelta(days=step.window[1]))
             yield made
-            none_yet, occurrence, wanted = False, made.occurrence + 1, wanted - 1
+            none_yet, occurrence = False, made.occurrence + 1
+            wanted -= not made.has_expired(situation.today)
             if not wanted:
                 return
     if none_yet:
@@ -114,6 +118,9 @@ def _occurrence(
     draft = _written(step, why, number, slot, situation)
     if (contact := _covering(draft, situation, after=last.on if last is not None else date.min)) is not None:
         return Settled(draft, contact, covered=True)
+    if not step.until and (contact := overtaken_by(draft, situation)) is not None:
+        draft.say("folded", f"the contact of {day_text(contact.on)} came after its window and made up for it")
+        return Settled(draft, contact, covered=True)
     if _has_no_day(draft, situation):
         return Reason(step.id, f"{step.bound_to} has no day for this sale")
     closes = draft.closes
@@ -122,8 +129,20 @@ def _occurrence(
         return Settled(draft, last_try, covered=False)
     if closes < situation.floor and draft.by_hand is None and not draft.tries:
         return Reason(step.id, f"its window closed on {day_text(closes)}, before the sale came into the plan")
+    _let_go(draft, situation)
+    wait_for_recovery(draft, situation)
     pass_gate(draft, slot, situation)
     return draft
+
+
+def _let_go(draft: Draft, situation: Situation) -> None:
+    """What makes sense in early stages only is gone with them: no welcome in learning, no fit check after the sale."""
+    allowed = draft.purpose.stages
+    if draft.by_hand is not None or draft.tries or draft.step.any_stage or not allowed or Stage.MAINTENANCE in allowed:
+        return
+    end = situation.timeline.end_for_steps(max(allowed, key=STAGES.index))
+    if end is not None:
+        draft.vanishes_after = max(draft.closes, end - timedelta(days=1))
 
 
 def _has_no_day(draft: Draft, situation: Situation) -> bool:
@@ -199,4 +218,7 @@ def still_wanted(draft: Draft, situation: Situation) -> list[Draft | Settled]:
     if draft.occurrence in situation.facts_of(draft.step.id).closed:
         return []
     last_try = take_over(draft, situation)
-    return [draft if last_try is None else Settled(draft, last_try, covered=False)]
+    if last_try is not None:
+        return [Settled(draft, last_try, covered=False)]
+    wait_for_recovery(draft, situation)
+    return [draft]

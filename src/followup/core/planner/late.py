@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from followup.core.model.stage import Stage
-from followup.core.planner.added import CATCH_UP, cap_days
 from followup.core.planner.arranging import spread
+from followup.core.planner.built_in import CATCH_UP
 from followup.core.planner.draft import Draft, added_draft, day_text
 from followup.core.planner.expand import Settled, still_wanted
 from followup.core.planner.retries import take_over
+from followup.core.planner.rotation import cap_days
 from followup.core.planner.situation import Situation
 
 FIRST_PURPOSES = ("needs_assessment", "feedback")

@@ -9,26 +9,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from followup.core.curve import bend, concern_level, open_severities
 from followup.core.dates import Calendar
-from followup.core.model.history import History
-from followup.core.model.plan import CurveShape, Plan
+from followup.core.model.history import Elsewhere, History
+from followup.core.model.plan import Plan
 from followup.core.model.playbook import Playbook, Step
 from followup.core.model.sale import Sale
-from followup.core.model.stage import Stage
 from followup.core.model.touchpoint import Reason, Touchpoint
-from followup.core.numbers import CurveNumbers
+from followup.core.mood import delta_on
 from followup.core.planner import touchpoints
-from followup.core.planner.added import BUILT_IN, CONCERN, CONCERN_AGAIN, concern_drafts, keep_in_touch
 from followup.core.planner.anchors import LIVE, SALE
 from followup.core.planner.arranging import Arrangement
-from followup.core.planner.choosing import chosen_steps
+from followup.core.planner.backlog import fold
+from followup.core.planner.built_in import BUILT_IN, CONCERN, CONCERN_AGAIN, CONCERN_CHECK
+from followup.core.planner.choosing import Chosen, chosen_steps
+from followup.core.planner.concerns import concern_drafts
 from followup.core.planner.draft import Draft
 from followup.core.planner.expand import Made, Settled, Waiting, drafts_of
 from followup.core.planner.late import catch_up, is_late, one_at_a_time
 from followup.core.planner.placing import Diary
+from followup.core.planner.problems import open_problem
+from followup.core.planner.reactions import reaction_drafts
+from followup.core.planner.recovery import recovery_drafts
+from followup.core.planner.rotation import keep_in_touch, rhythm_contact
 from followup.core.planner.situation import Situation, survey
-from followup.core.planner.watch import Watch, looks_under_way, watched_from
+from followup.core.planner.standing import Standing, settle
+from followup.core.planner.variety import vary_channel
+from followup.core.planner.watch import Watch, attend_in_time, looks_under_way, watched_from
 from followup.errors import FollowupError
 
 
@@ -64,8 +70,9 @@ def _is_outside_calendar(error: Exception) -> bool:
 
 
 def _plan(situation: Situation, *, effort: float | None, occurrences: int) -> Plan:
+    chosen, left_out = chosen_steps(situation)
+    situation, standing = settle(situation, chosen, effort)
     timeline = situation.timeline
-    shape = curve_of(situation, effort)
     past = [
         touchpoints.closed(activity, number, situation)
         for facts in situation.facts.values()
@@ -76,52 +83,37 @@ def _plan(situation: Situation, *, effort: float | None, occurrences: int) -> Pl
         anchors=timeline.anchors.dates,
         assumed_anchors=tuple(sorted(timeline.anchors.assumed)),
         live_on=timeline.anchors.get(LIVE),
-        curve=shape,
+        curve=standing.shape,
         factors=situation.factors,
         touchpoints=touchpoints.in_order(past),
+        evidence=standing.evidence,
+        relationship=standing.relationship,
+        flags=standing.flags,
     )
     if over := _over(situation):
         return replace(result, left_out=(over,))
-    found = Found(situation)
-    _expand(found, occurrences)
+    found = Found(situation, left_out=left_out)
+    _expand(found, chosen, occurrences)
     arrangement = Arrangement(situation, _diary(situation))
-    hidden = _place(found, arrangement, shape)
+    hidden = _place(found, arrangement, standing)
+    folds = fold(arrangement.placed, situation.today)
+    attend_in_time(arrangement.placed, situation)
+    vary_channel(arrangement.placed, arrangement.diary, situation)
     upcoming = [touchpoints.planned(draft, situation) for draft in arrangement.placed]
+    all_drafts = [*arrangement.placed, *arrangement.unplaced]
     return replace(
         result,
         touchpoints=touchpoints.in_order([*past, *found.others, *upcoming]),
         left_out=(*found.left_out, *arrangement.given_way),
-        refresh_on=touchpoints.refresh_on([*arrangement.placed, *arrangement.unplaced], hidden, situation.today),
+        refresh_on=touchpoints.refresh_on(all_drafts, hidden, [*standing.again_on, *folds], situation.today),
     )
 
 
-def curve_of(situation: Situation, effort: float | None) -> CurveShape:
-    """The sale's curve: days from its stages, levels from the preset, bent by effort and concerns (4.1, 4.2)."""
-    curve = situation.numbers.curve
-    return bend(
-        _with_stage_days(curve, situation),
-        effort=curve.effort.prior if effort is None else effort,
-        concerns=concern_level(open_severities(situation.history.concerns), curve.concerns),
-    )
-
-
-def _with_stage_days(curve: CurveNumbers, situation: Situation) -> CurveNumbers:
-    """Dip start, trough and recovery in days of use as the stages lie, unless the playbook wrote the curve's own."""
-    stages, live = situation.timeline.stages, situation.timeline.anchors.get(LIVE)
-    learning = stages[Stage.LEARNING]
-    if live is None or learning.begin is None or learning.end is None or stages.trough is None:
-        return curve
-    written = situation.playbook.overrides.get("curve", {})
-
-    def use_day(name: str, on: date) -> float:
-        return getattr(curve, name) if name in written else float((on - live).days)
-
-    return replace(
-        curve,
-        dip_start=use_day("dip_start", learning.begin),
-        trough=use_day("trough", stages.trough),
-        recovered=use_day("recovered", learning.end),
-    )
+def forbids(playbook: Playbook, sale: Sale, history: History, calendar: Calendar, *, today: date) -> Elsewhere:
+    """What a sale forbids the other sales of the same customer (trap 7, DOMAIN 5.3)."""
+    situation = survey(playbook, sale, history, calendar, today=today)
+    situation, standing = settle(situation, chosen_steps(situation)[0], None)
+    return standing.forbids(situation)
 
 
 def _over(situation: Situation) -> Reason | None:
@@ -159,13 +151,14 @@ class Found:
         return drafts
 
 
-def _expand(found: Found, occurrences: int) -> None:
-    """Drafts of all steps that apply and of open concerns; what waits or is settled; what is left out."""
+def _expand(found: Found, chosen: Chosen, occurrences: int) -> None:
+    """Drafts of all steps that apply and of what happened; what waits or is settled; what is left out."""
     situation = found.situation
-    chosen, found.left_out = chosen_steps(situation)
     for step, why in chosen:
         found.take(drafts_of(step, why, situation, occurrences))
     found.take(concern_drafts(situation))
+    found.take(recovery_drafts(situation))
+    found.take(reaction_drafts(situation))
 
 
 def _diary(situation: Situation) -> Diary:
@@ -176,45 +169,64 @@ def _diary(situation: Situation) -> Diary:
             diary.note(taken.on, taken.channel)
     for activity in situation.contacts:
         purpose = situation.purpose_named(activity.purpose)
-        if activity.direction == "outbound" and not (purpose is not None and purpose.solicited):
+        if activity.direction == "inbound":
+            diary.note(activity.on, "")  # they called: no cap, but they are not called again at once
+        elif not (purpose is not None and purpose.solicited):
             diary.note(activity.on, activity.channel)
     return diary
 
 
-def _place(found: Found, arrangement: Arrangement, shape: CurveShape) -> list[Draft]:
+def _place(found: Found, arrangement: Arrangement, standing: Standing) -> list[Draft]:
     """Date everything, add what the situation asks for, and give what an old sale will be asked for only later."""
     situation = found.situation
+    hidden: list[Draft] = []
     if is_late(situation):
         now, hidden = one_at_a_time(found.drafts, situation)
         arrangement.add_all(now)
     else:
-        hidden = []
         looks, attended = looks_under_way(situation)
         found.take(catch_up(found.drafts, situation))
         found.take(looks)
         arrangement.add_all(found.drafts)
-        _watch(arrangement, shape, attended, situation)
-    if all(draft.has_expired(situation.today) for draft in arrangement.placed):
+        if open_problem(situation.problems) is None:
+            _watch(arrangement, standing, attended, situation)
+            live = [draft for draft in arrangement.placed if _is_live(draft, situation)]
+            arrangement.add_all(found.take(rhythm_contact(standing.relationship, live, situation)))
+    if not any(_is_live(draft, situation) for draft in arrangement.placed) and situation.hold is None:
         arrangement.add_all(found.take(keep_in_touch(situation)))
     return hidden
 
 
-def _watch(arrangement: Arrangement, shape: CurveShape, attended: Iterable[date], situation: Situation) -> None:
+def _is_live(draft: Draft, situation: Situation) -> bool:
+    """True for a contact that will come, or waits to be made: neither over nor held."""
+    if draft.due is None or draft.has_expired(situation.today):
+        return False
+    return not touchpoints.is_held(draft, draft.due, situation)
+
+
+def _watch(arrangement: Arrangement, standing: Standing, attended: Iterable[date], situation: Situation) -> None:
     """Add the looks of the dip watch; one near the start of learning takes up an open concern again as well."""
     origin = watched_from(situation)
     if origin is None:
         return
-    concerns = [draft for draft in arrangement.placed if draft.step is CONCERN or draft.step is CONCERN_AGAIN]
+    concerns = [draft for draft in arrangement.placed if draft.step in (CONCERN, CONCERN_AGAIN, CONCERN_CHECK)]
     planned = [
         draft for draft in arrangement.placed if draft not in concerns and not draft.has_expired(situation.today)
     ]
-    looks = Watch(situation, shape, arrangement.diary, origin).drafts(planned, attended)
+    watch = Watch(situation, standing.watched, arrangement.diary, origin, _delta(standing))
+    looks = watch.drafts(planned, attended)
     arrangement.placed += looks
     for draft in concerns:
         near = next((other for other in (*planned, *looks) if _takes_up(other, draft, situation)), None)
         if near is not None:
             near.say("concern", "also takes up the concern that is still open")
             arrangement.placed.remove(draft)
+
+
+def _delta(standing: Standing) -> float:
+    """How far the estimate lies off the curve by the newest reading: facts alone move it, not the passing of days."""
+    clues = standing.evidence.clues if standing.evidence is not None else ()
+    return delta_on(standing.evidence, clues[-1].on) if clues and standing.evidence is not None else 0.0
 
 
 def _takes_up(other: Draft, concern: Draft, situation: Situation) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,13 +13,21 @@ from followup.core.model.playbook import Playbook
 from followup.core.model.purpose import PURPOSES, Purpose
 from followup.core.model.sale import Sale
 from followup.core.model.stage import Stage
+from followup.core.model.touchpoint import Reason
 from followup.core.numbers import Numbers, playbook_numbers
 from followup.core.planner.anchors import resolve_anchors
-from followup.core.planner.facts import StepFacts, real_contacts, step_facts, valuable_contacts
+from followup.core.planner.facts import StepFacts, in_order, real_contacts, step_facts, valuable_contacts
+from followup.core.planner.holds import Hold, holds_of
+from followup.core.planner.problems import Problem, problems_of
 from followup.core.planner.profile import Factors, Setting, factors_of, setting_of
+from followup.core.planner.reordering import with_rhythm
 from followup.core.planner.stages import Timeline, build_timeline
 
 NOTHING = StepFacts()
+
+
+def _never(day: date) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +47,19 @@ class Situation:
     contacts: tuple[Activity, ...]
     valuable: tuple[Activity, ...]
     floor: date  # nothing is planned before it
+    ordered: tuple[Activity, ...] = ()  # all activities in the order in which they happened
+    problems: tuple[Problem, ...] = ()
+    reasons: tuple[Reason, ...] = ()  # what moved its stages
+    is_low: Callable[[date], bool] = _never  # whether the estimated mood was far below normal on a day
 
     def facts_of(self, step_id: str) -> StepFacts:
         """What happened to a step; empty when nothing did."""
         return self.facts.get(step_id, NOTHING)
+
+    @property
+    def hold(self) -> Hold | None:
+        """The hold that the sale is on today, if any."""
+        return next((hold for hold in self.timeline.holds if hold.holds(self.today)), None)
 
     def purpose_named(self, name: str) -> Purpose | None:
         """A purpose of the playbook or a built-in one."""
@@ -53,8 +70,11 @@ def survey(playbook: Playbook, sale: Sale, history: History, calendar: Calendar,
     """What follows from the facts before any step is looked at: profile, numbers, anchors and stages."""
     setting = setting_of(sale.profile, playbook)
     numbers = playbook_numbers(playbook, setting.complexity)
-    anchors = resolve_anchors(playbook, sale.anchors, calendar)
-    timeline = build_timeline(playbook, anchors, calendar, numbers.curve)
+    anchors = with_rhythm(resolve_anchors(playbook, sale.anchors, calendar), sale, history, numbers.rhythm)
+    ordered = tuple(in_order(history.activities))
+    holds = holds_of(ordered)
+    timeline = build_timeline(playbook, anchors, calendar, numbers.curve, holds)
+    facts = step_facts(ordered)
     return Situation(
         playbook=playbook,
         sale=sale,
@@ -65,10 +85,12 @@ def survey(playbook: Playbook, sale: Sale, history: History, calendar: Calendar,
         numbers=numbers,
         factors=factors_of(setting, numbers.modifiers),
         timeline=timeline,
-        facts=step_facts(history.activities),
-        contacts=tuple(real_contacts(history.activities)),
-        valuable=tuple(valuable_contacts(history.activities)),
+        facts=facts,
+        contacts=tuple(real_contacts(ordered)),
+        valuable=tuple(valuable_contacts(ordered)),
         floor=_floor(sale, timeline, history),
+        ordered=ordered,
+        problems=problems_of(ordered, facts, numbers),
     )
 
 

@@ -55,7 +55,7 @@ def _from_day(step: Step, situation: Situation) -> date:
 def stage_end(step: Step, situation: Situation) -> date:
     """The last day on which an occurrence can fall: the end of the stage that the step is bound to."""
     stage = step.bound_to
-    end = situation.timeline.stages[stage].end if stage is not None else None
+    end = situation.timeline.end_for_steps(stage) if stage is not None else None
     return end or date.max
 
 
@@ -71,7 +71,7 @@ def _slots_every(
     start = max(start, repeats_before(base, interval, _from_day(step, situation)))
     after = timedelta(days=step.window[1])
     for number in count(start):
-        on = add(base, times(interval, number), situation.calendar)
+        on = situation.timeline.run_on(base, add(base, times(interval, number), situation.calendar))
         if number == 0 or on + after >= _from_day(step, situation):
             yield Slot(on, words if number else "", anchor_on=anchor_on)
 

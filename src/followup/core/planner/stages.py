@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from math import inf
@@ -14,6 +14,7 @@ from followup.core.model.playbook import Duration, Playbook, StageRule, Unit, Wh
 from followup.core.model.stage import STAGES, Stage, StageMap, StageSpan
 from followup.core.numbers import CurveNumbers
 from followup.core.planner.anchors import LIVE, SALE, Anchors, anchor_rules
+from followup.core.planner.holds import Hold, run_on
 
 BEFORE_SALE_DAYS = 21
 TROUGH = "trough"
@@ -54,13 +55,27 @@ class Squeeze:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Stages and anchors of one sale, ready to date what a playbook writes."""
+    """Stages and anchors of one sale, ready to date what a playbook writes.
+
+    `written_ends` are the ends of stages that came to an end earlier than written: what was written for them still
+    has its time.
+    """
 
     stages: StageMap
     anchors: Anchors
     rules: Mapping[Stage, StageRule]
     squeezes: tuple[Squeeze, ...] = ()
     calendar: Calendar = field(default_factory=Calendar)
+    holds: tuple[Hold, ...] = ()
+    written_ends: Mapping[Stage, date] = field(default_factory=lambda: MappingProxyType({}))
+
+    def end_for_steps(self, stage: Stage) -> date | None:
+        """The last day on which a step of a stage may be dated; None while the stage is open."""
+        return self.written_ends.get(stage) or self.stages[stage].end
+
+    def run_on(self, base: date, day: date) -> date:
+        """A delay from `base` to `day` with the holds in between left out."""
+        return run_on(self.holds, base, day) if self.holds else day
 
     def squeeze_of(self, when: When, stage: Stage | None) -> Squeeze | None:
         """The squeeze that shortens this offset, if any."""
@@ -77,7 +92,13 @@ class Timeline:
         squeeze = self.squeeze_of(when, stage) if self.squeezes else None
         if squeeze is not None:
             return base + timedelta(days=round(approximate_days(when.offset) * squeeze.factor))
-        return add(base, when.offset, self.calendar)
+        day = add(base, when.offset, self.calendar)
+        return self.run_on(base, day) if self._stands_still(when.base) else day
+
+    @staticmethod
+    def _stands_still(base: str) -> bool:
+        """True for what a hold stops: delays from the sale, the start of use, a stage. Outside dates go on."""
+        return base in (SALE, LIVE, TROUGH) or base in STAGES
 
     def missing_for(self, when: When) -> str:
         """The anchor, stage or `trough` whose date must be known before `when` has one; '' when none is missing."""
@@ -124,18 +145,54 @@ def _use_day(day: float) -> When:
     return When(LIVE, Duration(round(day)))
 
 
-def build_timeline(playbook: Playbook, anchors: Anchors, calendar: Calendar, numbers: CurveNumbers) -> Timeline:
+def build_timeline(
+    playbook: Playbook,
+    anchors: Anchors,
+    calendar: Calendar,
+    numbers: CurveNumbers,
+    holds: tuple[Hold, ...] = (),
+) -> Timeline:
     """Stage boundaries in order, each stage ending where the next begins (B1), and the trough as written."""
     rules = stage_rules(playbook, numbers)
     squeezes = tuple(_squeezes(playbook, rules, anchors))
-    loose = Timeline(_NO_STAGES, anchors, rules, squeezes, calendar)
+    loose = Timeline(_NO_STAGES, anchors, rules, squeezes, calendar, holds)
     begins = _in_order([loose.date_of(rules[stage].begins, stage) for stage in STAGES])
     spans = tuple(
         StageSpan(stage, begins[i], next((b for b in begins[i + 1 :] if b is not None), None))
         for i, stage in enumerate(STAGES)
     )
     trough = _trough(loose, spans[STAGES.index(Stage.LEARNING)], numbers)
-    return Timeline(StageMap(spans, trough), anchors, rules, squeezes, calendar)
+    return replace(loose, stages=StageMap(spans, trough))
+
+
+def with_moves(timeline: Timeline, moves: Mapping[Stage, date]) -> Timeline:
+    """The timeline with stages that begin on another day than written (DOMAIN 4.4); the rest keeps its order."""
+    if not moves:
+        return timeline
+    stages = timeline.stages
+    begins = _with_moves(stages, moves)
+    spans = tuple(
+        StageSpan(stage, begins[i], next((b for b in begins[i + 1 :] if b is not None), None))
+        for i, stage in enumerate(STAGES)
+    )
+    ends = {
+        new.stage: old.end
+        for old, new in zip(stages, spans, strict=True)
+        if old.end is not None and new.end is not None and new.end < old.end
+    }
+    learning, trough = spans[STAGES.index(Stage.LEARNING)], stages.trough
+    if trough is not None and learning.begin is not None:
+        trough = max(learning.begin, min(trough, learning.end or trough))
+    return replace(timeline, stages=StageMap(spans, trough), written_ends=MappingProxyType(ends))
+
+
+def _with_moves(stages: StageMap, moves: Mapping[Stage, date]) -> list[date | None]:
+    """Begins with the moved ones in place: a later stage never begins before one in front of it that was moved."""
+    begins = [moves.get(span.stage, span.begin) for span in stages]
+    for i, span in enumerate(stages):
+        if span.stage in moves:  # a stage that begins early ends those in front of it
+            begins[:i] = [min(b, moves[span.stage]) if b is not None else None for b in begins[:i]]
+    return _in_order(begins)
 
 
 _NO_STAGES = StageMap(tuple(StageSpan(stage, None, None) for stage in STAGES), None)

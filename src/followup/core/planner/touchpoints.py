@@ -9,6 +9,7 @@ from followup.core.model.activity import Activity
 from followup.core.model.outcome import reached
 from followup.core.model.stage import Stage
 from followup.core.model.touchpoint import Reason, Status, Touchpoint
+from followup.core.planner.built_in import LOW_SCORE, PROMISE
 from followup.core.planner.draft import Draft, day_text
 from followup.core.planner.expand import Settled, Waiting
 from followup.core.planner.situation import Situation
@@ -22,11 +23,11 @@ def in_order(touchpoints: Iterable[Touchpoint]) -> tuple[Touchpoint, ...]:
 
 
 def planned(draft: Draft, situation: Situation) -> Touchpoint:
-    """A placed draft: open, or expired when its time has passed and it is not made up for."""
+    """A placed draft: open, held while it has to wait, folded into another, or expired when its time has passed."""
     due = draft.due
     assert due is not None
-    expired = draft.has_expired(situation.today)
-    if expired:
+    status = _status(draft, due, situation)
+    if status is Status.EXPIRED:
         draft.say("expired", "it was not done in its time and is not made up for later")
     return Touchpoint(
         step=draft.step.id,
@@ -35,7 +36,7 @@ def planned(draft: Draft, situation: Situation) -> Touchpoint:
         service=draft.purpose.service.value,
         channel=draft.channel,
         stage=situation.timeline.stages.on(due),
-        status=Status.EXPIRED if expired else Status.OPEN,
+        status=status,
         due_on=due,
         opens_on=draft.opens,
         closes_on=draft.closes,
@@ -47,6 +48,41 @@ def planned(draft: Draft, situation: Situation) -> Touchpoint:
         tries=draft.tries,
         reasons=tuple(draft.reasons),
     )
+
+
+def _status(draft: Draft, due: date, situation: Situation) -> Status:
+    if draft.has_expired(situation.today):
+        return Status.EXPIRED
+    if draft.folded_into:
+        return Status.ABSORBED
+    if is_held(draft, due, situation):
+        if _on_hold(draft, due, situation):
+            _say_on_hold(draft, situation)
+        return Status.HELD
+    return Status.OPEN
+
+
+def is_held(draft: Draft, due: date, situation: Situation) -> bool:
+    """True for what must wait although it is planned: for a recovery, the end of a hold, or a gate to open."""
+    shut = bool(draft.shut) and due <= situation.today and draft.by_hand is None
+    return bool(draft.waits) or shut or _on_hold(draft, due, situation)
+
+
+def _on_hold(draft: Draft, due: date, situation: Situation) -> bool:
+    hold = situation.hold
+    return hold is not None and not goes_on(draft) and (hold.end is None or due < hold.end)
+
+
+def _say_on_hold(draft: Draft, situation: Situation) -> None:
+    hold = situation.hold
+    assert hold is not None
+    until = f" until {day_text(hold.end)}" if hold.end is not None else ""
+    draft.say("on_hold", f"on hold since {day_text(hold.begin)}{until}: what remains of its delay runs on after it")
+
+
+def goes_on(draft: Draft) -> bool:
+    """True for what a hold does not stop: recovery, a low score, promises, deadlines."""
+    return draft.purpose.name == "recovery" or draft.deadline is not None or draft.step in (PROMISE, LOW_SCORE)
 
 
 def closed(activity: Activity, number: int, situation: Situation) -> Touchpoint:
@@ -83,7 +119,7 @@ def _fact_text(activity: Activity) -> str:
 def settled(found: Settled, situation: Situation) -> Touchpoint:
     """A step that needs no more: another contact did what it is for (A18), or it was tried in vain often enough."""
     draft, by = found.draft, found.by
-    if found.covered:
+    if found.covered and not any(reason.rule == "folded" for reason in draft.reasons):
         draft.say("absorbed", f"the contact of {day_text(by.on)} did what it is for ({by.purpose})", on=by.on)
     due = draft.nominal if found.covered else by.due_on or draft.nominal
     return Touchpoint(
@@ -91,7 +127,7 @@ def settled(found: Settled, situation: Situation) -> Touchpoint:
         occurrence=draft.occurrence,
         purpose=draft.purpose.name,
         service=draft.purpose.service.value,
-        channel=by.channel or draft.channel,
+        channel=draft.channel,
         stage=situation.timeline.stages.on(due),
         status=Status.ABSORBED if found.covered else Status.EXPIRED,
         due_on=due,
@@ -127,8 +163,17 @@ def waiting(found: Waiting, situation: Situation) -> Touchpoint:
     )
 
 
-def refresh_on(drafts: Iterable[Draft], hidden: Iterable[Draft], today: date) -> date | None:
-    """The first day after today on which time alone changes the plan: something expires or a window opens."""
+def refresh_on(
+    drafts: Iterable[Draft], hidden: Iterable[Draft], others: Iterable[date | None], today: date
+) -> date | None:
+    """The first day after today on which time alone changes the plan: something expires, opens, folds or is held."""
     days = [draft.opens for draft in hidden]
-    days += [last + ONE_DAY for draft in drafts if (last := draft.last_day) is not None]
+    for draft in drafts:
+        if (last := draft.last_day) is not None:
+            days.append(last + ONE_DAY)
+        if draft.shut and draft.due is not None:
+            days.append(draft.due)
+        if draft.purpose.name == "reminder":
+            days.append(draft.opens)
+    days += [day for day in others if day is not None]
     return min((day for day in days if day > today), default=None)

@@ -14,10 +14,11 @@ from itertools import count
 
 from followup.core.curve import mood_at
 from followup.core.model.plan import CurveShape
-from followup.core.model.playbook import Step, When
 from followup.core.model.stage import Stage
+from followup.core.mood import clamped
 from followup.core.numbers import WatchNumbers
 from followup.core.planner.anchors import LIVE
+from followup.core.planner.built_in import DIP_WATCH
 from followup.core.planner.draft import Draft, added_draft, day_text
 from followup.core.planner.expand import Settled, still_wanted
 from followup.core.planner.facts import StepFacts
@@ -25,30 +26,19 @@ from followup.core.planner.placing import Diary
 from followup.core.planner.situation import Situation
 
 ONE_DAY = timedelta(days=1)
-DIP_WATCH = Step(
-    id="dip_watch",
-    purpose="prevention",
-    when=When(LIVE),
-    channel="phone",
-    goal="Look after the mood before it falls too low: nothing else is planned these days.",
-    gives="A fix or a workaround for whatever is in the way.",
-    ask=("What took longer than you thought since we last spoke?", "What is still done the old way?"),
-    subject="A short check",
-    message=(
-        "{first_name}, a short word about {product}: what got in the way lately? "
-        "Tell me the most annoying thing and I will see to it first."
-    ),
-)
 CHANNELS = ("phone", "message", "email")
 UNCAPPED_CHANNEL = "video"
 
 
-def watch_days(shape: CurveShape, numbers: WatchNumbers, *, start: int = 0) -> list[int]:
-    """The bare dip watch: days of use on which it falls due if nothing else is planned (DOMAIN 4.5)."""
+def watch_days(shape: CurveShape, numbers: WatchNumbers, *, start: int = 0, delta: float = 0.0) -> list[int]:
+    """The bare dip watch: days of use on which it falls due if nothing else is planned (DOMAIN 4.5).
+
+    `delta` is how far the estimate lies above the modelled curve, below when negative.
+    """
     days: list[int] = []
     last, exposure, day = start, 0.0, start
     while (day := day + 1) <= shape.recovered:
-        exposure += _exposure(shape, numbers, day)
+        exposure += _exposure(shape, numbers, day, delta)
         if _is_due(shape, numbers, day, day - last, exposure):
             days.append(day)
             last, exposure = day, 0.0
@@ -56,15 +46,16 @@ def watch_days(shape: CurveShape, numbers: WatchNumbers, *, start: int = 0) -> l
 
 
 @lru_cache(maxsize=256)
-def _exposures(shape: CurveShape, numbers: WatchNumbers) -> tuple[float, ...]:
+def _exposures(shape: CurveShape, numbers: WatchNumbers, delta: float) -> tuple[float, ...]:
     """The exposure of every day of use until recovery; the same for all sales with the same curve."""
-    return tuple(_exposure(shape, numbers, day) for day in range(int(shape.recovered) + 1))
+    return tuple(_exposure(shape, numbers, day, delta) for day in range(int(shape.recovered) + 1))
 
 
-def _exposure(shape: CurveShape, numbers: WatchNumbers, day: int) -> float:
+def _exposure(shape: CurveShape, numbers: WatchNumbers, day: int, delta: float) -> float:
     """How much one day without contact adds, in mood-days; falling days weigh more."""
     weight = numbers.falling_factor if day <= shape.base_trough else 1.0
-    return max(0.0, shape.effectiveness - mood_at(shape, day)) * weight
+    mood = clamped(mood_at(shape, day) + delta) if delta else mood_at(shape, day)
+    return max(0.0, shape.effectiveness - mood) * weight
 
 
 def _is_due(shape: CurveShape, numbers: WatchNumbers, day: int, gap: int, exposure: float) -> bool:
@@ -83,14 +74,15 @@ class Look:
 
 
 class Watch:
-    """Looks after one sale between its contacts, real and planned."""
+    """Looks after one sale between its contacts, real and planned; `delta` is what evidence adds to the curve."""
 
-    def __init__(self, situation: Situation, shape: CurveShape, diary: Diary, origin: date) -> None:
+    def __init__(self, situation: Situation, shape: CurveShape, diary: Diary, origin: date, delta: float = 0.0) -> None:
         self._situation = situation
         self._shape = shape
         self._diary = diary
         self._origin = origin
         self._numbers = situation.numbers.watch
+        self._delta = delta
 
     def drafts(self, planned: Iterable[Draft], attended: Iterable[date]) -> list[Draft]:
         """The looks that are needed after the last contact, between planned ones and days attended to otherwise."""
@@ -100,7 +92,7 @@ class Watch:
         first, last_day = self._span()
         added: list[Draft] = []
         last, exposure, day = first, 0.0, first
-        exposures = _exposures(self._shape, self._numbers)
+        exposures = _exposures(self._shape, self._numbers, self._delta)
         position = 0
         while (day := day + ONE_DAY) <= last_day:
             while position < len(touched) and touched[position] < day:
@@ -130,6 +122,7 @@ class Watch:
         begin = min(self._origin, learning.begin or self._origin)
         end = self._origin + timedelta(days=int(self._shape.recovered))
         contacts = [contact.on for contact in self._situation.valuable]
+        contacts += [hold.end for hold in self._situation.timeline.holds if hold.end is not None]
         return max(begin, self._situation.floor, *contacts), max(end, learning.end or end)
 
     def _is_covered(self, look: Look, draft: Draft | None) -> bool:
@@ -148,6 +141,7 @@ class Watch:
         draft = added_draft(DIP_WATCH, number, chosen)
         draft.due, draft.nominal, draft.closes = chosen, look.day, max(chosen, look.day)
         draft.earliest = self._situation.floor
+        draft.vanishes_after = max(draft.closes, self._span()[1])  # nobody looks after a dip that is over
         theta, gap = self._numbers.theta, (chosen - look.last).days
         draft.say(
             "watch",
@@ -243,3 +237,17 @@ def looks_under_way(situation: Situation) -> tuple[list[Draft | Settled], list[d
         looks.append(look)
         attended += [day] if isinstance(look, Draft) else [day, look.by.on]
     return looks, attended
+
+
+def attend_in_time(placed: Iterable[Draft], situation: Situation) -> None:
+    """In learning the window of the next contact ends where nobody may be left alone for longer (B6)."""
+    learning = situation.timeline.stages[Stage.LEARNING]
+    coming = [d for d in placed if d.due is not None and not d.has_expired(situation.today) and not d.waits]
+    following = min(coming, key=lambda d: (d.due or date.max, d.step.id), default=None)
+    if following is None or following.due is None or not learning.holds(following.due):
+        return
+    last = max([contact.on for contact in situation.valuable], default=learning.begin or following.due)
+    limit = last + timedelta(days=situation.numbers.watch.max_gap_rising)
+    if following.due <= limit < following.closes:
+        following.closes = limit
+        following.say("watch", f"by {day_text(limit)} at the latest: nobody is left alone in learning for longer")
