@@ -49,7 +49,7 @@ from followup.store import Store
 
 CAPACITY = 12
 EVERYTHING = 10_000  # lines
-CATCH_UP = 5  # working days after the holiday in which somebody in the dip may still wait
+CATCH_UP = 10  # working days after the holiday in which somebody in the dip may still wait: as many as were missed
 WORK_OFF = 15  # working days after the holiday in which things may roll over
 CAP_DAYS = 90
 ASKING = ("lead_generation", "persuasive")

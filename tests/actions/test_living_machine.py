@@ -920,8 +920,10 @@ class LivingPlan(RuleBasedStateMachine):
 
     @rule()
     def undo(self) -> None:
-        self.taken_back = True
-        self._try("undo", undo)
+        entries = [one for one in self.store.history(limit=1000) if not one.undone and one.command != "undo"]
+        if len(entries) > 1:  # the first customer stays
+            self.taken_back = True
+            self._try("undo", undo)
 
     @rule(pick=PICK, number=st.integers(0, 30))
     def replan(self, pick: int, number: int) -> None:

@@ -675,3 +675,29 @@ def test_variation_d_usage_changes_how_many_and_which(saas: Playbook, planned: A
     assert plan.plan.factors == {"prevention": 2.0, "education": 0.75, "feedback": 1.5}
     assert "pulse" in plan.steps()
     assert "choosing_well" not in plan.steps()
+
+
+@pytest.mark.parametrize(
+    ("complexity", "leads"),
+    [("simple", [30, 7]), ("moderate", [90, 60, 30]), ("complex", [120, 90, 60, 30, 7])],
+)
+def test_the_renewal_chain_is_as_long_as_the_product_is_complex(
+    book: Playbook, planned: Any, complexity: str, leads: list[int]
+) -> None:
+    """
+    anchors: {sale: signed, renewal: {says: end of the term, default: sale+1y, repeats: 1y}}
+    steps:
+      - {id: lesson, stage: learning, when: sale+10, purpose: education}
+    """
+    plan = planned(book, sale="2026-01-05", renewal="2027-06-30", profile=Profile(complexity=complexity))
+    chain = [one for one in plan.touchpoints if one.purpose == "renewal"]
+    days = [(on("2027-06-30") - one.due_on).days for one in chain if one.due_on is not None]
+    assert len(days) == len(leads)
+    assert all(abs(found - wanted) <= 3 for found, wanted in zip(days, leads, strict=True)), days
+    assert chain[0].step == "renewal_review"
+
+
+def test_a_chain_that_the_playbook_writes_stands(saas: Playbook, planned: Any) -> None:
+    assert "renewal_review" not in planned(saas).steps()
+    longer = planned(saas, renewal="2027-07-05", profile=Profile(complexity="complex"))
+    assert {"renewal_review", "renewal_value", "renewal_last_check"} <= set(longer.steps())

@@ -64,4 +64,7 @@ def _may_fold(draft: Draft) -> bool:
 
 
 def _same_kind(one: Purpose, other: Purpose) -> bool:
-    return one.name == other.name or (one.service is other.service and one.service is not Service.NONE)
+    if one.name == other.name:
+        return True
+    special = one.name in NEVER_FOLDED or other.name in NEVER_FOLDED
+    return one.service is other.service and one.service is not Service.NONE and not special

@@ -303,6 +303,75 @@ PROPOSAL = Step(
 )
 ROTATION: tuple[Step, ...] = (NEEDS_TALK, NEWS, GOOD_NEWS, CRITERIA_TALK, ASK_NAME, PROPOSAL)
 
+# The renewal chain (DOMAIN 3.6), where a playbook does not write one for this complexity.
+RENEWAL_REVIEW = Step(
+    id="renewal_review",
+    purpose="renewal",
+    when=When("renewal"),
+    channel="meeting",
+    fallback="phone",
+    goal="Review the value before any talk of price.",
+    gives="Their results on one page.",
+    ask=("Which result was worth most to you?", "What has to be better for another term?"),
+    subject="What it was worth",
+    message="{first_name}, before we speak of another term: what was {product} worth to you? I bring the figures.",
+)
+RENEWAL_TERMS_TALK = Step(
+    id="renewal_terms_talk",
+    purpose="renewal",
+    when=When("renewal"),
+    channel="email",
+    fallback="phone",
+    goal="Clear terms, no surprise.",
+    gives="The terms in writing, with what changes and why.",
+    ask=("Which of these terms should we talk through?",),
+    subject="The next term",
+    message="{first_name}, here are the terms for {product} from {renewal_date}. What should we talk through?",
+)
+RENEWAL_TALKS = Step(
+    id="renewal_talks",
+    purpose="renewal",
+    when=When("renewal"),
+    channel="meeting",
+    fallback="phone",
+    goal="Settle what is still open with everybody who decides.",
+    gives="Answers, and a paper that can be signed.",
+    ask=("Who else has to agree, and what do they need?",),
+    subject="What is still open",
+    message="{first_name}, what is still open before {product} goes on from {renewal_date}? Let us settle it together.",
+)
+RENEWAL_SIGNATURE = Step(
+    id="renewal_signature",
+    purpose="renewal",
+    when=When("renewal"),
+    channel="phone",
+    fallback="email",
+    goal="Get a yes or an honest no.",
+    gives="A clear last step.",
+    ask=("What would keep you from going on?",),
+    subject="Going on",
+    message="{first_name}, your term for {product} ends on {renewal_date}. Shall we go on, or is something missing?",
+)
+RENEWAL_LAST_CHECK = Step(
+    id="renewal_last_check",
+    purpose="renewal",
+    when=When("renewal"),
+    channel="phone",
+    fallback="message",
+    goal="Nothing may stop by accident: see that everything is in place.",
+    gives="A word that it is settled, or help at once.",
+    ask=("What is still on your side?",),
+    subject="Everything in place?",
+    message="{first_name}, {product} ends on {renewal_date} as things stand. Is everything in place on your side?",
+)
+RENEWALS: tuple[Step, ...] = (
+    RENEWAL_REVIEW,
+    RENEWAL_TERMS_TALK,
+    RENEWAL_TALKS,
+    RENEWAL_SIGNATURE,
+    RENEWAL_LAST_CHECK,
+)
+
 RECOVERY: tuple[Step, ...] = (ACKNOWLEDGE, UPDATE, FIX, VERIFY, RECHECK, VISIT)
 ADDED_STEPS: tuple[Step, ...] = (
     DIP_WATCH,
@@ -318,6 +387,7 @@ ADDED_STEPS: tuple[Step, ...] = (
     REFERRAL_THANKS,
     REFERRAL_REPORT,
     PROMISE,
+    *RENEWALS,
     *ROTATION,
 )
 BUILT_IN: Mapping[str, Step] = MappingProxyType({step.id: step for step in ADDED_STEPS})

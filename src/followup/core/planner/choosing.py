@@ -8,6 +8,7 @@ from followup.core.model.playbook import Step
 from followup.core.model.purpose import Purpose
 from followup.core.model.touchpoint import Reason
 from followup.core.planner.profile import THIN_OUT_AT, condition_holds, extra_is_in, thinned_out
+from followup.core.planner.renewals import chain_steps
 from followup.core.planner.situation import Situation
 
 Chosen = list[tuple[Step, list[Reason]]]
@@ -30,6 +31,8 @@ def chosen_steps(situation: Situation) -> tuple[Chosen, list[Reason]]:
                 chosen.append((step, [reason]))
             else:
                 left_out.append(reason)
+    text = "the renewal chain for a sale of this complexity (assumption)"
+    chosen += [(step, [Reason("renewal_chain", text)]) for step in chain_steps(situation)]
     return chosen, left_out
 
 

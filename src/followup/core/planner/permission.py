@@ -14,6 +14,7 @@ from followup.core.planner.clues import mood_code
 from followup.core.planner.draft import Draft, day_text
 from followup.core.planner.moves import PROMOTER
 from followup.core.planner.problems import well_recovered_on
+from followup.core.planner.renewals import chain_steps
 from followup.core.planner.situation import Situation
 
 NEEDS_DAYS = 365  # for so long a needs talk opens the gate of persuasion
@@ -97,7 +98,8 @@ def _renewal(draft: Draft, situation: Situation) -> Permission:
     if any(concern.is_open and concern.severity == "major" for concern in situation.history.concerns):
         return Permission(shut="a major concern is open: it comes before any talk of terms")
     base = draft.step.when.base
-    chain = [s for s in situation.playbook.steps if s.purpose == "renewal" and s.when.base == base]
+    steps = (*situation.playbook.steps, *chain_steps(situation))
+    chain = [step for step in steps if step.purpose == "renewal" and step.when.base == base]
     if len(chain) < 2:
         return ALLOWED
     review = min(chain, key=lambda step: approximate_days(step.when.offset))
