@@ -620,11 +620,12 @@ class LivingPlan(RuleBasedStateMachine):
         self.chronicle = Chronicle()
         self.taken_back = False
         self.unseen = False
+        self.is_sound = False
         self.steps = 0
 
     def teardown(self) -> None:
         try:
-            if not self.unseen:
+            if self.is_sound:
                 self._a_file_from_facts_alone_is_the_same()
         finally:
             self.store.close()
@@ -962,6 +963,7 @@ class LivingPlan(RuleBasedStateMachine):
 
     @invariant()
     def all_is_well(self) -> None:
+        self.is_sound = False
         if self.unseen:
             self.unseen = False
             return
@@ -976,6 +978,7 @@ class LivingPlan(RuleBasedStateMachine):
         self._what_happened_stays()
         self._a_rebuild_changes_nothing()
         self._the_list_is_right()
+        self.is_sound = True
 
     def _look(self) -> None:
         refresh(self.context)
@@ -994,7 +997,8 @@ class LivingPlan(RuleBasedStateMachine):
         with patch.object(planning, "plan_sale", watched):
             again = dict(planning.plan_customer(shuffled(facts, chance), context))
         for number, made in again.items():
-            assert difference(number, facts.customer.id, made, stored[number]) == "", f"sale {number} on {self.today}"
+            found = difference(number, facts.customer.id, made, stored[number])
+            assert not found, f"sale {number} on {self.today}: {found}"
         return [
             Living(
                 customer=facts.customer,
@@ -1035,7 +1039,8 @@ class LivingPlan(RuleBasedStateMachine):
         before = self._rows(self.path)
         changes = bring_up_to_date(self.context, customer_id=None, rebuild=True).changes
         assert changes == ()
-        assert self._rows(self.path) == before
+        found = differences(before, self._rows(self.path))
+        assert not found, "\n".join(found)
 
     def _the_list_is_right(self) -> None:
         """Nobody who said stop is on the list, and nothing that is held; every page can be shown."""
@@ -1064,7 +1069,8 @@ class LivingPlan(RuleBasedStateMachine):
         with Store.open(copy) as store:
             context = replace(self.context, store=store, library=Shelf())
             bring_up_to_date(context, customer_id=None, rebuild=True)
-        assert self._rows(copy, numbers=False) == self._rows(self.path, numbers=False)
+        found = differences(self._rows(self.path, numbers=False), self._rows(copy, numbers=False))
+        assert not found, "\n".join(found)
 
     def _rows(self, path: Path, *, numbers: bool = True) -> Rows:
         rows: Rows = {}
@@ -1105,6 +1111,15 @@ def difference(number: int, customer_id: int, made: Plan, stored: Plan) -> str:
             if before.get(column) != after.get(column):
                 said.append(f"{name} {column}: {before.get(column)} is stored, {after.get(column)} is planned")
     return "\n".join(said)
+
+
+def differences(before: Rows, after: Rows) -> list[str]:
+    """What differs between two sets of rows, in words."""
+    said = []
+    for name in sorted(before.keys() | after.keys(), key=str):
+        old, new = before.get(name, {}), after.get(name, {})
+        said += [f"{name} {key}: {old.get(key)} -> {new.get(key)}" for key in old | new if old.get(key) != new.get(key)]
+    return said
 
 
 IS_LARGE = not settings.default.derandomize

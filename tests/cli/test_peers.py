@@ -200,9 +200,7 @@ def test_an_edited_playbook_reaches_people_only_when_asked(desk: Desk) -> None:
         {name: what.replace("live+4", "live+8").replace("live+11", "live+15") for name, what in CHAIN.items()},
     )
     desk.does("plan", "--rebuild")
-    assert due(desk, "2026-01-05") == {"first": "2026-01-09", "second": "2026-01-20"} | {
-        step: on for step, on in due(desk, "2026-01-05").items() if step not in CHAIN
-    }
+    assert due(desk, "2026-01-05") | {"first": "2026-01-09", "second": "2026-01-20"} == due(desk, "2026-01-05")
     told = desk.json("replan")["items"][0]["changes"]
     assert {one["step"] for one in told} & set(CHAIN) == {"first"}
     assert due(desk, "2026-01-05")["first"] == "2026-01-13"

@@ -158,3 +158,104 @@ def test_everything_runs_without_a_network(desk: Desk, table: WriteTable, monkey
     for args in (("due",), ("done", "1", "good,idea"), ("log", "anna", "problem"), ("show", "anna"), ("why", "anna")):
         desk.does(*args)
     desk.does("plan", "--rebuild")
+
+
+# The worked example of DOMAIN appendix C and its five variations, typed
+
+EARLY = {
+    "welcome_note": "2026-01-05",
+    "plan_together": "2026-01-06",
+    "first_job": "2026-01-07",
+    "who_else": "2026-01-08",
+    "week_one": "2026-01-12",
+}
+
+
+def until_the_dip(desk: Desk, last: str = "good") -> None:
+    """Everything up to week one is done on its day; `last` is how that call went."""
+    for step, day in EARLY.items():
+        desk.does("done", desk.number(step, today=day), last if step == "week_one" else "good", today=day)
+
+
+def steps(desk: Desk, today: str) -> dict[str, tuple[str, str]]:
+    """Step -> date and status of what the playbook wrote or a problem brought, without the looks that are added."""
+    found = desk.json("show", "anna", today=today)["sales"][0]["touchpoints"]
+    return {one["step"]: (one["due_on"], one["status"]) for one in found if one["step"] != "dip_watch"}
+
+
+def test_variation_a_a_major_concern_is_left_open(anna: Desk) -> None:
+    """B11, B12: an extra contact about 7 January, the dip begins on day 6."""
+    calm = anna.sale()["curve"]
+    anna.does("concern", "add", "anna", "will my data be safe?", "--severity", "major")
+    sale = anna.sale()
+    assert anna.step("concern")["due_on"] == "2026-01-07"
+    assert round(sale["curve"]["dip_starts"]) == 6
+    assert sale["curve"]["depth"] > calm["depth"]
+
+
+def test_variation_b_great_in_week_one(anna: Desk) -> None:
+    """B7: nothing after it changes."""
+    for step, day in list(EARLY.items())[:-1]:
+        anna.does("done", anna.number(step, today=day), "good", today=day)
+    before = steps(anna, "2026-01-12")
+    anna.does("done", anna.number("week_one", today="2026-01-12"), "great", today="2026-01-12")
+    after = steps(anna, "2026-01-12")
+    assert {step: found for step, found in after.items() if step != "week_one"} == {
+        step: found for step, found in before.items() if step != "week_one"
+    }
+
+
+def test_variation_c_a_problem_on_19_january(anna: Desk) -> None:
+    """A21, B16, C18: recovery, a lesson that waits until it is verified, no selling until 14 days after."""
+    until_the_dip(anna)
+    written = steps(anna, LEARNING)["lesson_one"]
+    said = anna.does("done", anna.number("dip_call", today=LEARNING), "problem", "the import fails", today=LEARNING)
+    assert "nothing is sold until 14 days after they confirmed that it works" in said
+    found = steps(anna, LEARNING)
+    assert {step: on for step, (on, _) in found.items() if step.startswith("recovery")} == {
+        "recovery_acknowledge": "2026-01-19",
+        "recovery_update": "2026-01-22",
+        "recovery_fix": "2026-01-23",
+        "recovery_verify": "2026-01-26",
+        "recovery_recheck": "2026-02-09",
+    }
+    assert written == ("2026-01-26", "open")
+    assert found["lesson_one"][1] == "held"
+
+    for step, day in (("acknowledge", LEARNING), ("fix", "2026-01-22"), ("verify", "2026-01-26")):
+        listed = anna.json("due", "--all", today=day)["items"]
+        assert {item["purpose"] for item in listed} == {"recovery"}, day
+        anna.does("done", anna.number(f"recovery_{step}", today=day), "good", today=day)
+    found = steps(anna, "2026-01-26")
+    assert found["lesson_one"] == ("2026-01-27", "open")
+    assert found["recovery_recheck"] == ("2026-02-09", "open")
+    selling = [one for one in anna.sale(today="2026-01-26")["touchpoints"] if one["status"] in ("open", "held")]
+    selling = [one for one in selling if one["purpose"] in ("lead_generation", "persuasive", "renewal")]
+    assert len(selling) >= 4
+    assert min(one["due_on"] for one in selling) >= "2026-02-09"
+
+
+def test_variation_d_heavy_use_from_20_january(anna: Desk) -> None:
+    """A4, A8, A9: prevention 2.0, education 0.75 (the extra lesson is out), feedback 1.5 (`pulse` is in)."""
+    until_the_dip(anna)
+    anna.does("done", anna.number("dip_call", today=LEARNING), "good", today=LEARNING)
+    before = steps(anna, "2026-01-20")
+    anna.does("set", "anna", "usage", "heavy", today="2026-01-20")
+    after = steps(anna, "2026-01-20")
+    assert set(after) - set(before) == {"pulse"}
+    assert set(before) - set(after) == {"choosing_well"}
+    assert after["pulse"] == ("2026-02-19", "open")
+    assert {step: found for step, found in after.items() if found[1] == "done"} == {
+        step: found for step, found in before.items() if found[1] == "done"
+    }
+    told = anna.does("why", anna.number("pulse", today="2026-01-20"), today="2026-01-20")
+    for words in ("prevention 2", "education 0.75", "feedback 1.5", "assumption"):
+        assert words in told, told
+
+
+def test_variation_e_the_early_ask_is_not_made(anna: Desk) -> None:
+    """B32: it expires the day after, and comes nowhere in learning."""
+    assert steps(anna, "2026-01-08")["who_else"] == ("2026-01-08", "open")
+    for today in ("2026-01-09", "2026-02-02"):
+        assert steps(anna, today)["who_else"] == ("2026-01-08", "expired")
+    assert "Already expired" in anna.does("snooze", anna.number("who_else"), "2026-01-20", today="2026-01-09")

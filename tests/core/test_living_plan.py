@@ -613,7 +613,7 @@ def test_b30_b27_good_news_needs_a_result_on_file(saas: Playbook, planned: Any) 
 
 def test_b35_needs_before_persuasion(saas: Playbook, planned: Any) -> None:
     """B35."""
-    good = [act("2026-10-20", "good", purpose="informative"), act("2026-10-26", "good", purpose="feedback")]
+    good = [act("2026-10-20", "ok", purpose="informative"), act("2026-10-26", "ok", purpose="feedback")]
     assert planned(saas, today="2026-11-02", activities=good)["next_use"].status is Status.HELD
     talk = act("2026-07-06", "good", "needs_review", purpose="needs_assessment")
     assert planned(saas, today="2026-11-02", activities=[*good, talk])["next_use"].status is Status.OPEN
@@ -701,3 +701,34 @@ def test_a_chain_that_the_playbook_writes_stands(saas: Playbook, planned: Any) -
     assert "renewal_review" not in planned(saas).steps()
     longer = planned(saas, renewal="2027-07-05", profile=Profile(complexity="complex"))
     assert {"renewal_review", "renewal_value", "renewal_last_check"} <= set(longer.steps())
+
+
+def test_c6_the_customers_preference_comes_before_the_playbooks_channel(saas: Playbook, planned: Any) -> None:
+    """C6, 3.7: where people do not meet; with the preferred channel at its cap the written one is taken."""
+    plan = planned(saas, profile=Profile(channel="message"))
+    assert plan["week_one"].channel == "message"
+    assert plan["plan_together"].channel == "meeting"
+    assert "as the customer prefers" in plan.why("week_one", "preference")
+
+
+def test_b30_good_news_comes_before_a_renewal(book: Playbook, planned: Any) -> None:
+    """
+    anchors: {sale: signed, renewal: {says: end of the term, default: sale+1y, repeats: 1y}}
+    steps:
+      - {id: review, stage: maintenance, when: renewal-90, every: cycle, any_stage: true, purpose: renewal}
+    """
+    result = act("2026-03-01", kind="milestone", milestone="first_result")
+    plan = planned(book, today="2026-09-01", activities=[result])
+    assert on("2026-10-07") <= plan["renewal_record"].due_on < on("2027-01-05")
+    written = act("2026-10-20", "good", purpose="reminder")
+    assert "renewal_record" not in planned(book, today="2026-10-20", activities=[result, written]).still_open()
+
+
+def test_b34_without_a_need_a_name_is_asked_for_instead(saas: Playbook, planned: Any) -> None:
+    pleased = [
+        act("2026-03-05", kind="milestone", milestone="first_result"),
+        act("2026-10-20", "good", purpose="informative"),
+        act("2026-10-26", "good", purpose="feedback"),
+    ]
+    plan = planned(saas, today="2026-11-02", activities=pleased)
+    assert (plan["next_use"].purpose, plan["next_use"].status) == ("lead_generation", Status.OPEN)

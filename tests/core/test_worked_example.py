@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from followup.core.model.activity import Activity
 from followup.core.model.concern import Concern
 from followup.core.model.playbook import Playbook
+from followup.core.model.purpose import PURPOSES
 from followup.core.model.sale import Profile
 from followup.core.model.touchpoint import Status
 
@@ -112,6 +115,78 @@ def test_variation_d_heavy_use_changes_how_many_and_which(example: Any) -> None:
     assert plan.plan.factors == {"prevention": 2.0, "education": 0.75, "feedback": 1.5}
     assert "pulse" in plan.steps()
     assert "choosing_well" not in plan.steps()
+
+
+EARLY_CONTACTS = ("welcome_note", "plan_together", "first_job", "who_else", "week_one")
+
+
+@pytest.fixture
+def until_the_dip(example: Any, done: Any) -> list[Activity]:
+    """Everything up to week one was done on its day and went well."""
+    fresh = example()
+    return [done(fresh[step], DATES[step], "good", id=number) for number, step in enumerate(EARLY_CONTACTS, start=1)]
+
+
+def test_variation_c_a_problem_in_the_dip_call(example: Any, done: Any, until_the_dip: list[Activity]) -> None:
+    """A21, B16, C18: the recovery chain; `lesson_one` is held until it is verified; no selling until 14 days after."""
+    told = [*until_the_dip, done(example()["dip_call"], "2026-01-19", "problem", id=6)]
+    opened = example(today="2026-01-19", activities=told)
+    chain = {one.step: str(one.due_on) for one in opened.touchpoints if one.purpose == "recovery"}
+    assert chain == {
+        "recovery_acknowledge": "2026-01-19",
+        "recovery_update": "2026-01-22",
+        "recovery_fix": "2026-01-23",  # a new customer: within four days
+        "recovery_verify": "2026-01-26",
+        "recovery_recheck": "2026-02-09",
+    }
+    assert opened["lesson_one"].status is Status.HELD
+    assert "dip_watch" not in opened.steps()
+
+    for number, (day, step) in enumerate(
+        (("2026-01-19", "recovery_acknowledge"), ("2026-01-22", "recovery_fix"), ("2026-01-26", "recovery_verify")), 7
+    ):
+        plan = example(today=day, activities=told)
+        assert plan["lesson_one"].status is Status.HELD, day
+        told.append(done(plan[step], day, "good", id=number))
+    verified = example(today="2026-01-26", activities=told)
+    assert (verified["lesson_one"].status, verified.due("lesson_one")) == (Status.OPEN, "2026-01-27")
+    assert verified.due("recovery_recheck") == "2026-02-09"
+    assert {step: verified.due(step) for step in list(DATES)[9:]} == {step: DATES[step] for step in list(DATES)[9:]}
+
+
+def test_variation_c_nothing_is_sold_before_fourteen_days_after(
+    example: Any, done: Any, until_the_dip: list[Activity]
+) -> None:
+    """C18: the same problem, mended only in May, keeps the ask of 20 May away."""
+    told = [*until_the_dip, done(example()["dip_call"], "2026-01-19", "problem", id=6)]
+    told.append(Activity(kind="milestone", milestone="first_result", on=date(2026, 2, 10), id=7))
+    fixed = Activity(
+        kind="contacted", on=date(2026, 5, 18), outcomes=("good",), step="recovery_fix", occurrence=1, id=8
+    )
+    checked = replace(fixed, on=date(2026, 5, 20), step="recovery_verify", id=9)
+    told += [replace(one, purpose="recovery") for one in (fixed, checked)]
+    plan = example(today="2026-05-20", activities=told)
+    selling = [one for one in plan.touchpoints if PURPOSES[one.purpose].selling and one.status is not Status.DONE]
+    assert {one.step for one in selling} >= {"introduction", "next_use", "renewal_terms"}
+    assert [one for one in selling if one.due_on < date(2026, 6, 3)] == []
+
+
+def test_variation_d_from_the_day_on_which_it_is_known(example: Any, until_the_dip: list[Activity]) -> None:
+    """A4, A8, A9: set on 20 January, the past stays as it was, and only what is to come changes."""
+    before = example(today="2026-01-20", activities=until_the_dip)
+    after = example(today="2026-01-20", activities=until_the_dip, profile=Profile(usage="heavy"))
+    assert after.plan.factors == {"prevention": 2.0, "education": 0.75, "feedback": 1.5}
+    own = [set(plan.steps()) - {"dip_watch"} for plan in (before, after)]
+    assert own[1] - own[0] == {"pulse"}
+    assert own[0] - own[1] == {"choosing_well"}
+    assert after.due("pulse") == "2026-02-19"
+    assert "education factor 0.75 (assumption)" in after.left_out("choosing_well")
+    for step in own[0] & own[1]:
+        found = after[step]
+        same = found.due_on == before[step].due_on
+        assert same or (step == "relationship_score" and found.opens_on <= found.due_on <= found.closes_on), step
+    done = [one for one in after.touchpoints if one.status is Status.DONE]
+    assert [(one.step, str(one.due_on)) for one in done] == [(step, DATES[step]) for step in EARLY_CONTACTS]
 
 
 def test_variation_e_an_ask_that_was_not_made_expires_and_is_not_moved_into_learning(example: Any) -> None:

@@ -256,13 +256,19 @@ def touchpoint_of(row: DueRow, *, reasons: bool = True) -> Touchpoint:
     )
 
 
+def stand_in_for(reasons: Iterable[Reason]) -> str:
+    """The built-in step whose words a contact takes as long as what it needs is missing; '' for its own."""
+    return next((str(reason.inputs.get("step", "")) for reason in reasons if reason.rule == "instead"), "")
+
+
 def words_of(row: DueRow) -> tuple[str, str, tuple[str, ...]]:
     """Goal, gives and questions of a step; what the program has learned since the playbook was pinned has its own."""
-    if row.goal:
+    stand_in = stand_in_for(row.reasons) if '"instead"' in row.reasons_json else ""
+    if row.goal and not stand_in:
         return row.goal, row.gives, row.ask
     from followup.core.planner.built_in import BUILT_IN
 
-    step = BUILT_IN.get(row.step)
+    step = BUILT_IN.get(stand_in or row.step)
     return (step.goal, step.gives, step.ask) if step is not None else ("", row.gives, row.ask)
 
 
@@ -328,7 +334,8 @@ def plan_view(touchpoint: Touchpoint, owner: Owner, today: date, *, number: int 
     from followup.core.planner.plan import step_named
 
     feeling = owner.feeling(today)
-    customer, step = owner.customer, step_named(owner.playbook, touchpoint.step)
+    customer = owner.customer
+    step = step_named(owner.playbook, stand_in_for(touchpoint.reasons) or touchpoint.step)
     tier, usage = (customer.tier, customer.usage) if customer else ("B", "normal")
     ranked = priority_of(touchpoint, feeling, tier, usage, today)
     person = person_for(touchpoint.to, owner.contacts)

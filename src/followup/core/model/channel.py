@@ -16,4 +16,6 @@ CHANNELS: tuple[str, ...] = (
 
 CAPPED: tuple[str, ...] = ("phone", "email", "message", "letter")
 
+REMOTE: tuple[str, ...] = ("phone", "email", "message", "video")  # where a preference may take another's place
+
 ROLES: tuple[str, ...] = ("decider", "user", "champion", "finance")

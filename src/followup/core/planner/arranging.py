@@ -77,6 +77,7 @@ class Arrangement:
             self._give_up(draft, _no_day(draft))
             return
         draft.best = draft.due = best
+        self._mind_cap(draft, best)
         if not draft.solicited and not self.diary.is_free(best, draft.channel):
             free = next((day for day in islice(days, MOST_DAYS) if self.diary.is_free(day, draft.channel)), None)
             if free is not None:
@@ -90,6 +91,14 @@ class Arrangement:
                 apart = (day for day in self._options(draft) if self.diary.too_close(day) is None)
                 draft.due = next(apart, best)
         self._keep(draft)
+
+    def _mind_cap(self, draft: Draft, day: date) -> None:
+        """A preferred channel whose cap is reached gives way to the one that was written."""
+        if draft.solicited or not draft.reasons or draft.channel == draft.step.channel:
+            return
+        if any(r.rule == "preference" for r in draft.reasons) and self.diary.over_cap(day, draft.channel):
+            draft.say("cap", f"by {draft.step.channel}: the cap for {draft.channel} in 90 days is reached")
+            draft.channel = draft.step.channel
 
     def _options(self, draft: Draft) -> list[date]:
         """All days that a draft may take; few drafts are ever asked."""

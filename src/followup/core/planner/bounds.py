@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from followup.core.dates import approximate_days
+from followup.core.model.purpose import PURPOSES
 from followup.core.model.stage import Stage
 from followup.core.planner.anchors import first_cycle_from
 from followup.core.planner.draft import Draft, day_text
@@ -85,10 +86,10 @@ def _ask_permission(draft: Draft, situation: Situation) -> None:
     if draft.by_hand is not None:
         return
     permission = permission_for(draft, situation)
-    if permission.instead:
+    if permission.instead is not None:
         if situation.today >= draft.opens:
-            draft.purpose = situation.playbook.purposes[permission.instead]
-            draft.say("instead", permission.shut)
+            draft.purpose = PURPOSES[permission.instead.purpose]
+            draft.say("instead", permission.shut, step=permission.instead.id)
         return
     if permission.shut:
         draft.shut = permission.shut

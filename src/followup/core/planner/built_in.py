@@ -364,6 +364,32 @@ RENEWAL_LAST_CHECK = Step(
     subject="Everything in place?",
     message="{first_name}, {product} ends on {renewal_date} as things stand. Is everything in place on your side?",
 )
+RENEWAL_RECORD = Step(
+    id="renewal_record",
+    purpose="reminder",
+    when=When("renewal", Duration(-80)),
+    channel="email",
+    fallback="letter",
+    goal="Put the results on file before any talk of terms.",
+    gives="Their results in a few clear lines.",
+    ask=("What else did it change for you?",),
+    subject="What you have reached",
+    message="{first_name}, before your term ends: this is on record since you chose {product}: {last_result}.",
+)
+
+# What a contact does instead, as long as what it needs is missing (DOMAIN 5.3, B34).
+ASK_RESULT = Step(
+    id="ask_result",
+    purpose="feedback",
+    when=When("effectiveness"),
+    channel="email",
+    goal="Ask for the result: there is no good news on file yet.",
+    gives="An open ear, and help with what is still missing.",
+    ask=("What has it changed for you so far?", "What is still missing until it does what you bought it for?"),
+    subject="What has it changed?",
+    message="{first_name}, what has {product} changed for you so far, and what is still missing?",
+)
+
 RENEWALS: tuple[Step, ...] = (
     RENEWAL_REVIEW,
     RENEWAL_TERMS_TALK,
@@ -388,6 +414,8 @@ ADDED_STEPS: tuple[Step, ...] = (
     REFERRAL_REPORT,
     PROMISE,
     *RENEWALS,
+    RENEWAL_RECORD,
+    ASK_RESULT,
     *ROTATION,
 )
 BUILT_IN: Mapping[str, Step] = MappingProxyType({step.id: step for step in ADDED_STEPS})

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from followup.core.model.activity import Activity
+from followup.core.model.channel import REMOTE
 from followup.core.model.playbook import Step
 from followup.core.model.stage import STAGES, Stage
 from followup.core.model.touchpoint import Reason
@@ -170,12 +171,21 @@ def _written(step: Step, why: list[Reason], number: int, slot: Slot, situation: 
     draft.reasons.extend(why)
     if step.when.base in timeline.anchors.assumed:
         draft.say("assumed", f"the date of {step.when.base} is assumed", anchor=step.when.base)
+    _prefer_channel(draft, situation)
     squeeze = timeline.squeeze_of(step.when, step.bound_to) if timeline.squeezes else None
     if squeeze is not None:
         _squeeze(draft, squeeze)
     if slot.words:
         draft.say("repeats", slot.words)
     return draft
+
+
+def _prefer_channel(draft: Draft, situation: Situation) -> None:
+    """The customer's preference comes before the playbook's channel, except where people meet (C6)."""
+    preferred, written = situation.sale.profile.channel, draft.channel
+    if preferred in REMOTE and written in REMOTE and preferred != written:
+        draft.channel = preferred
+        draft.say("preference", f"by {preferred}, as the customer prefers, instead of {written}", written=written)
 
 
 def _squeeze(draft: Draft, squeeze: Squeeze) -> None:

@@ -8,8 +8,10 @@ from datetime import date, timedelta
 
 from followup.core.dates import approximate_days
 from followup.core.model.activity import Activity
+from followup.core.model.playbook import Step
 from followup.core.model.purpose import PURPOSES, Purpose, Service
 from followup.core.model.stage import STAGES
+from followup.core.planner.built_in import ASK_NAME, ASK_RESULT
 from followup.core.planner.clues import mood_code
 from followup.core.planner.draft import Draft, day_text
 from followup.core.planner.moves import PROMOTER
@@ -28,12 +30,12 @@ NEVER_SHUT = date.min
 class Permission:
     """From which day facts allow a contact; `shut` while they do not, with the reason.
 
-    `instead` is the purpose that it takes as long as what it needs is missing.
+    `instead` is what it does as long as what it needs is missing.
     """
 
     since: date = NEVER_SHUT
     shut: str = ""
-    instead: str = ""
+    instead: Step | None = None
 
 
 ALLOWED = Permission()
@@ -49,7 +51,7 @@ def permission_for(draft: Draft, situation: Situation) -> Permission:
         case "renewal":
             return _renewal(draft, situation)
         case "reminder" if not has_result(situation):
-            return Permission(shut="no result is on file yet: it asks for the result instead", instead="feedback")
+            return Permission(shut="no result is on file yet: it asks for the result instead", instead=ASK_RESULT)
     return ALLOWED
 
 
@@ -88,6 +90,9 @@ def _persuasive(draft: Draft, situation: Situation) -> Permission:
     recent = draft.nominal - timedelta(days=NEEDS_DAYS)
     talks = [c.on for c in situation.valuable if c.purpose == "needs_assessment" and c.on >= recent]
     if not talks and not situation.sale.need:
+        asking = _lead(draft, situation)
+        if draft.opens <= situation.today and not asking.shut and asking.since <= draft.nominal:
+            return Permission(shut="no need is on file: ask for a name instead (B34)", instead=ASK_NAME)
         return Permission(shut="no needs talk within a year and no need on file: ask for needs first")
     if not _recovered_well(situation) and (not situation.valuable or not _well(situation.valuable[-1])):
         return Permission(shut="the last contact did not go well enough to offer anything")

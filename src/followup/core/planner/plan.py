@@ -25,6 +25,7 @@ from followup.core.planner.choosing import Chosen, chosen_steps
 from followup.core.planner.concerns import concern_drafts
 from followup.core.planner.draft import Draft
 from followup.core.planner.expand import Made, Settled, Waiting, drafts_of
+from followup.core.planner.good_news import record_before_renewal
 from followup.core.planner.late import catch_up, is_late, one_at_a_time
 from followup.core.planner.placing import Diary
 from followup.core.planner.problems import open_problem
@@ -188,6 +189,7 @@ def _place(found: Found, arrangement: Arrangement, standing: Standing) -> list[D
         found.take(catch_up(found.drafts, situation))
         found.take(looks)
         arrangement.add_all(found.drafts)
+        arrangement.add_all(found.take(record_before_renewal(arrangement.placed, situation)))
         if open_problem(situation.problems) is None:
             _watch(arrangement, standing, attended, situation)
             live = [draft for draft in arrangement.placed if _is_live(draft, situation)]

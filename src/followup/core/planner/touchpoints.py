@@ -173,7 +173,7 @@ def refresh_on(
             days.append(last + ONE_DAY)
         if draft.shut and draft.due is not None:
             days.append(draft.due)
-        if draft.purpose.name == "reminder":
+        if draft.purpose.name in ("reminder", "persuasive"):
             days.append(draft.opens)
     days += [day for day in others if day is not None]
     return min((day for day in days if day > today), default=None)
