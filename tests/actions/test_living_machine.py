@@ -300,6 +300,11 @@ def rules_of(touchpoint: Touchpoint) -> set[str]:
     return {reason.rule for reason in touchpoint.reasons}
 
 
+def is_new(touchpoint: Touchpoint) -> bool:
+    """True for a contact that the planner alone has dated: nothing has happened to it yet."""
+    return not (touchpoint.done_on or touchpoint.tries or touchpoint.by_hand)
+
+
 def is_excused(touchpoint: Touchpoint) -> bool:
     """True when a gap or a cap may be broken: it says that it stays all the same, or the user set its day."""
     return touchpoint.by_hand or any(reason.inputs.get("kept") for reason in touchpoint.reasons)
@@ -425,11 +430,7 @@ def a_further_concern_never_raises_the_mood(sale: Living) -> None:
         calm, worried = mood_at(before.curve, use_day), mood_at(after.curve, use_day)
         assert worried <= calm + TIE, (sale.told(), use_day, calm, worried)
     looks, sooner = (
-        sorted(
-            one.due_on
-            for one in made.touchpoints
-            if one.step == "dip_watch" and one.status is Status.OPEN and one.due_on and not one.by_hand
-        )
+        sorted(one.due_on for one in made.touchpoints if one.step == "dip_watch" and is_new(one) and one.due_on)
         for made in (before, after)
     )
     if looks:

@@ -24,7 +24,7 @@ def test_e14_what_is_due_with_its_reason_and_what_to_type(anna: Desk) -> None:
 
 def test_in_words(anna: Desk) -> None:
     said = anna.does("next", "anna").splitlines()
-    assert said[0].startswith("Anna Meyer: write to Anna Meyer today: Confirm the decision")
+    assert said[0].startswith("write to Anna Meyer today: Confirm the decision")
     assert said[1].strip().startswith("Why: ")
     assert said[2].strip() == "Type: followup done 1 OUTCOME"
 

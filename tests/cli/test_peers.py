@@ -64,12 +64,17 @@ def add_olga_with_talks(desk: Desk) -> None:
     own(desk, TALK, "--signed", "2026-01-05")
 
 
-def test_a_call_two_days_before_it_is_due_moves_the_next_one(desk: Desk) -> None:
-    """Monica 6571, 1814: the clock runs from the last real contact."""
+@pytest.mark.parametrize("planned", [True, False])
+def test_a_call_two_days_before_it_is_due_moves_the_next_one(desk: Desk, planned: bool) -> None:
+    """Monica 6571, 1814: the clock runs from the last real contact, planned and made early, or one that just came."""
     add_olga_with_talks(desk)
-    assert due(desk, "2026-04-13")["talk"] == "2026-04-15"
-    desk.does("log", "olga", "good", "we spoke", "--purpose", "feedback", today="2026-04-13")
-    assert due(desk, "2026-04-13")["talk"] == "2026-06-12", "60 days after the call, not after the old date"
+    early = "2026-04-13"
+    assert due(desk, early)["talk"] == "2026-04-15"
+    if planned:
+        desk.does("done", desk.number("talk", "olga", today=early), "good", today=early)
+    else:
+        desk.does("log", "olga", "good", "we spoke", "--purpose", "feedback", today=early)
+    assert due(desk, early)["talk"] == "2026-06-12", "60 days after the call, not after the old date"
 
 
 @pytest.mark.parametrize("direction", [(), ("--inbound",)])

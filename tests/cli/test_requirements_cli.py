@@ -89,6 +89,16 @@ def test_who_wants_no_contact_gets_none_whatever_the_channel_or_the_deadline(ann
     assert anna.open_dates(today="2026-12-01") == {}
 
 
+def test_the_preferred_channel_comes_first(anna: Desk) -> None:
+    """C6: where nobody has to meet; and what the playbook wrote comes back with the old preference."""
+    before = {one["step"]: one["channel"] for one in anna.sale()["touchpoints"]}
+    anna.does("set", "anna", "channel", "message")
+    after = {one["step"]: one["channel"] for one in anna.sale()["touchpoints"]}
+    assert (before["week_one"], after["week_one"]) == ("phone", "message")
+    assert before["plan_together"] == after["plan_together"] == "meeting"
+    assert "as the customer prefers" in anna.does("why", anna.number("week_one"))
+
+
 def test_personal_notes_are_at_hand_before_a_call(anna: Desk) -> None:
     """C22: what they care about is kept and shown with the customer."""
     anna.does("set", "anna", "notes", "two daughters, sails on Sundays")

@@ -713,6 +713,7 @@ def test_c6_the_customers_preference_comes_before_the_playbooks_channel(saas: Pl
 
 def test_b30_good_news_comes_before_a_renewal(book: Playbook, planned: Any) -> None:
     """
+    # B30
     anchors: {sale: signed, renewal: {says: end of the term, default: sale+1y, repeats: 1y}}
     steps:
       - {id: review, stage: maintenance, when: renewal-90, every: cycle, any_stage: true, purpose: renewal}
@@ -725,6 +726,7 @@ def test_b30_good_news_comes_before_a_renewal(book: Playbook, planned: Any) -> N
 
 
 def test_b34_without_a_need_a_name_is_asked_for_instead(saas: Playbook, planned: Any) -> None:
+    """B34."""
     pleased = [
         act("2026-03-05", kind="milestone", milestone="first_result"),
         act("2026-10-20", "good", purpose="informative"),

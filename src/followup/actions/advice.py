@@ -11,6 +11,7 @@ from followup.actions.finding import facts_of, find_customer
 from followup.actions.pages import flags_of, owner_of
 from followup.actions.refresh import refresh
 from followup.actions.results import Advice, TouchpointView
+from followup.actions.steps import step_words
 from followup.actions.telling import main_reason
 from followup.actions.views import plan_view
 from followup.core.model.promise import Promise
@@ -174,7 +175,7 @@ def _answer(
         touchpoint, text, reason, command = _contact(due, outlook.today)
         return touchpoint, text, f"{why}; {reason}" if reason else why, command
     following = views[0] if views else None
-    planned = f"; {_spoken(following.step)} is planned on {_day(following)}" if following is not None else ""
+    planned = f"; {step_words(following.step)} is planned on {_day(following)}" if following is not None else ""
     return following, f"today: {otherwise}", why + planned, typed or f"followup log {facts.customer.key} OUTCOME"
 
 
@@ -186,9 +187,10 @@ def _contact(view: TouchpointView, today: date) -> Found:
     """A touchpoint as advice: whom, how, when and what for."""
     when = "today" if _is_due(view, today) else f"on {_day(view)}"
     whom = view.contact or view.customer or "them"
+    because = main_reason(view.reasons) if view.purpose != RECOVERY else ""  # that was said with the open problem
+    about = "; ".join(filter(None, (view.why_now, because)))
     text = f"{HOW.get(view.channel, 'contact')} {whom} {when}: {view.goal or _spoken(view.purpose)}"
-    reason = "; ".join(part for part in (view.why_now, main_reason(view.reasons)) if part)
-    return view, text, reason, f"followup done {view.id} OUTCOME"
+    return view, text, about, f"followup done {view.id} OUTCOME"
 
 
 def _day(view: TouchpointView) -> str:

@@ -16,11 +16,14 @@ from followup.core.model.evidence import Evidence
 from followup.core.model.plan import Plan
 from followup.core.model.touchpoint import Reason, Touchpoint
 from followup.core.mood import clock_on, weight_of
+from followup.core.planner.anchors import SALE
+from followup.core.planner.built_in import BUILT_IN
 from followup.core.planner.draft import day_text
 from followup.core.planner.plan import step_named
 from followup.core.priority import PROMISE, Priority
 from followup.core.priority import weight_of as weight_of_purpose
 
+RECOVERY = "recovery"
 ALWAYS_ASSUMED = (
     "the depth and timing of the dip, and how effort and concerns bend it, are judgement, not measurement",
     "the factors for usage, life cycle and extensiveness are assumptions; a playbook may override them",
@@ -146,7 +149,9 @@ def _end_text(touchpoint: Touchpoint) -> str:
 
 def _hangs_on(owner: Owner, touchpoint: Touchpoint) -> str:
     step = step_named(owner.playbook, touchpoint.step)
-    return step.when.base if step is not None else ""
+    if step is None or (touchpoint.step in BUILT_IN and step.when.base == SALE):  # it hangs on what happened
+        return ""
+    return step.when.base
 
 
 def would_change(touchpoint: Touchpoint, made: Plan | None, key: str, number: int, anchor: str) -> tuple[str, ...]:
@@ -159,6 +164,8 @@ def would_change(touchpoint: Touchpoint, made: Plan | None, key: str, number: in
         told.append(f"the date of {anchor}{assumed}: followup anchor set {key} {anchor} DATE")
     if touchpoint.extra:
         told.append(f"it comes in by profile: followup set {key} usage heavy|normal|light, or tier A|B|C")
+    if touchpoint.purpose == RECOVERY:
+        told.append(f"each of these contacts starts the days of the next one: followup done {number} OUTCOME")
     if touchpoint.step == "dip_watch":
         told.append("any real contact before it: followup done ID OUTCOME")
     if touchpoint.step == PROMISE:

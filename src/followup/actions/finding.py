@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from followup.actions.context import Context
+from followup.actions.steps import step_words
 from followup.core.model.customer import Customer
 from followup.errors import AmbiguousError, NotFoundError
 from followup.store import CustomerFacts, SaleFacts, StoredTouchpoint
@@ -78,12 +79,16 @@ def find_touchpoint(context: Context, text: str) -> StoredTouchpoint:
     if len(due) > 1:
         raise AmbiguousError(
             f"{customer.name} has {len(due)} contacts due",
-            candidates=[f"{one.id}  {one.touchpoint.due_on}  {one.touchpoint.step}" for one in due],
+            candidates=[f"{one.id}  {one.touchpoint.due_on}  {_step(one)}" for one in due],
             hint=f"use the number, for example: {due[0].id}",
         )
     if not opened:
         raise NotFoundError(f"{customer.name} has nothing open", hint=f"followup show {customer.key}")
     return (due or opened)[0]
+
+
+def _step(stored: StoredTouchpoint) -> str:
+    return step_words(stored.touchpoint.step, stored.touchpoint.occurrence)
 
 
 def check_filter(what: str, value: str) -> str | None:

@@ -10,7 +10,7 @@ from followup.actions.enrol import written
 from followup.actions.finding import facts_of, find_customer, find_sale
 from followup.actions.people import find_person
 from followup.actions.results import Written
-from followup.actions.telling import NO_LONGER
+from followup.actions.telling import NO_LONGER, NOT_CONTACTED
 from followup.core.model.activity import Activity
 from followup.core.model.customer import Contact, Customer
 from followup.core.planner.draft import day_text
@@ -19,7 +19,6 @@ from followup.core.planner.holds import Hold, holds_of
 from followup.errors import FollowupError
 from followup.store import SaleFacts
 
-NOT_CONTACTED = "they are not to be contacted"
 STAYS_DUE = "recovery and deadlines stay due, everything else waits"
 
 

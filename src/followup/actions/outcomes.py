@@ -283,7 +283,7 @@ def _opportunity(context: Context, about: About, told: Told) -> Iterator[str]:
 def _wrong_contact(context: Context, about: About, told: Told) -> Iterator[str]:
     """Whoever we knew is not the one: find who is (B28)."""
     if "wrong-contact" in told.outcomes:
-        yield f"next: find out who is in charge at {about.customer.name} now"
+        yield f"next: find out who is in charge at {about.customer.company or about.customer.name} now"
         yield f'when you know: followup contact add {about.customer.key} "First Last" --main'
 
 

@@ -71,20 +71,26 @@ def owner_of(context: Context, facts: CustomerFacts, sale: SaleFacts, stored: Pl
 
 
 def upcoming(context: Context, facts: CustomerFacts, *, most: int = 3) -> tuple[TouchpointView, ...]:
-    """The next open touchpoints of a customer, earliest first."""
+    """The next open touchpoints of a customer: trouble and broken promises that are due, then earliest first."""
     sales = {sale.sale.number: sale for sale in facts.sales}
     plans = context.store.stored_plans(sales)
     stored = [one for one in context.store.stored_touchpoints(sales) if one.touchpoint.is_open]
     stored.sort(key=_by_date)
-    return tuple(
+    due = sum(one.touchpoint.due_on is not None and one.touchpoint.due_on <= context.today for one in stored)
+    views = [
         plan_view(
             one.touchpoint,
             owner_of(context, facts, sales[one.sale_id], plans.get(one.sale_id)),
             context.today,
             number=one.id,
         )
-        for one in stored[:most]
-    )
+        for one in stored[: max(due, most)]
+    ]
+    return tuple(sorted(views, key=lambda view: not _is_trouble(view, context.today))[:most])
+
+
+def _is_trouble(view: TouchpointView, today: date) -> bool:
+    return view.lane == 1 and view.due_on is not None and view.due_on <= today
 
 
 def _by_date(stored: StoredTouchpoint) -> tuple[date, int]:

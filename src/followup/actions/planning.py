@@ -14,7 +14,7 @@ from followup.core.model.customer import Customer
 from followup.core.model.history import Elsewhere, History, Taken
 from followup.core.model.plan import Plan
 from followup.core.model.playbook import Playbook
-from followup.core.model.touchpoint import Touchpoint
+from followup.core.model.touchpoint import Status, Touchpoint
 from followup.core.planner import plan
 from followup.core.planner.facts import real_contacts
 from followup.core.planner.plan import forbids
@@ -127,7 +127,9 @@ def bring_up_to_date(context: Context, *, customer_id: int | None, rebuild: bool
     )
 
 
-def change_view(change: PlanChange, reason: str = "", *, owner: Customer | None = None) -> Change:
+def change_view(
+    change: PlanChange, reason: str = "", *, owner: Customer | None = None, status: Status | None = None
+) -> Change:
     """A stored plan's change as commands show it; `owner` where it is not plain whose it is."""
     return Change(
         step=change.step,
@@ -138,4 +140,5 @@ def change_view(change: PlanChange, reason: str = "", *, owner: Customer | None 
         reason=reason,
         customer=owner.name if owner is not None else None,
         customer_key=owner.key if owner is not None else None,
+        status=status.value if status is not None else None,
     )

@@ -11,6 +11,7 @@ from followup.actions.outcomes import added_facts, words_of
 from followup.actions.pages import upcoming
 from followup.actions.planning import replan
 from followup.actions.results import Recorded
+from followup.actions.steps import step_words
 from followup.actions.telling import explained, planned_sentence
 from followup.actions.told import About, Told, activity_about, check_score, check_told
 from followup.actions.views import activity_view
@@ -26,6 +27,8 @@ from followup.store import CustomerFacts, SaleFacts, StoredTouchpoint
 WHAT_HAPPENED = {Status.DONE: "done", Status.SKIPPED: "skipped", Status.EXPIRED: "expired"}
 # Not planned any more; a contact that took place all the same is a fact.
 TOO_LATE_TO_PLAN = (Status.EXPIRED, Status.ABSORBED, Status.HELD, Status.CANCELLED)
+# What a contact that was planned is not for.
+NEVER_PLANNED = {"problem", "stop", "wrong-contact"}
 ASKED_AGAIN_WORKING_DAYS = 5  # for a contact put off to no day in particular
 
 
@@ -111,7 +114,7 @@ def _already(context: Context, stored: StoredTouchpoint, customer: Customer) -> 
         return None
     if status is Status.WAITING:
         reason = stored.touchpoint.reasons[0].text if stored.touchpoint.reasons else "it waits for a date"
-        raise FollowupError(f"{stored.touchpoint.step} is not due yet: {reason}", hint=f"followup show {customer.key}")
+        raise FollowupError(f"{_step(stored)} is not due yet: {reason}", hint=f"followup show {customer.key}")
     told = WHAT_HAPPENED.get(status, status.value)
     when = f", on {day_text(stored.touchpoint.done_on)}" if stored.touchpoint.done_on else ""
     return Recorded(
@@ -122,7 +125,7 @@ def _already(context: Context, stored: StoredTouchpoint, customer: Customer) -> 
         activity=None,
         next=upcoming(context, facts_of(context, customer.id)),
         already=True,
-        said=(f"{stored.touchpoint.step}{when}",),
+        said=(f"{_step(stored)}{when}",),
         dry_run=context.dry_run,
     )
 
@@ -156,6 +159,10 @@ def _unplanned(about: About, told: Told) -> Activity:
     )
 
 
+def _step(stored: StoredTouchpoint) -> str:
+    return step_words(stored.touchpoint.step)
+
+
 def _direction(told: Told) -> str:
     return "inbound" if told.inbound else "outbound"
 
@@ -164,21 +171,21 @@ def _contact_sentence(stored: StoredTouchpoint, told: Told) -> str:
     how = ", ".join(told.outcomes)
     if reached(told.outcomes):
         open_still = "; it stays open" if "postponed" in told.outcomes else ""
-        return f"recorded: {stored.touchpoint.step}, {how}, on {day_text(told.on)}{open_still}"
-    return f"recorded a try: {stored.touchpoint.step}, {how}, on {day_text(told.on)}; it stays open"
+        return f"recorded: {_step(stored)}, {how}, on {day_text(told.on)}{open_still}"
+    return f"recorded a try: {_step(stored)}, {how}, on {day_text(told.on)}; it stays open"
 
 
 def _log_sentence(about: About, told: Told, *, several: bool) -> str:
     what = "a contact" if reached(told.outcomes) else "a try"
-    began = f"{about.customer.name} began it" if told.inbound else f"with {about.customer.name}"
+    began = f", {about.customer.name} began it" if told.inbound else f" with {about.customer.name}"
     purpose = f", {told.purpose}" if told.purpose else ""
     counted = f"; counted for sale {about.sale_id}, another one: --sale N" if several else ""
-    return f"recorded: {what}, {began}, {', '.join(told.outcomes)}{purpose}, on {day_text(told.on)}{counted}"
+    return f"recorded: {what}{began}, {', '.join(told.outcomes)}{purpose}, on {day_text(told.on)}{counted}"
 
 
 def _meant_for(context: Context, sale: SaleFacts, told: Told) -> Iterator[str]:
-    """How to count a contact as the one that is open now, when nobody said what it was for."""
-    if told.purpose or "postponed" in told.outcomes:
+    """How to count a contact as the one that is open now, when nobody said what it was for and it was no trouble."""
+    if told.purpose or "postponed" in told.outcomes or NEVER_PLANNED & {*told.outcomes}:
         return
     for one in _open_ones(context, sale):
         planned = one.touchpoint
@@ -186,7 +193,7 @@ def _meant_for(context: Context, sale: SaleFacts, told: Told) -> Iterator[str]:
         if begins <= told.on:
             on = f" --on {told.on}" if told.on != context.today else ""
             typed = f"followup undo, then followup done {one.id} {','.join(told.outcomes)}{on}"
-            yield f"{planned.step} is open now and stays so; if this was it: {typed}"
+            yield f"{_step(one)} is open now and stays so; if this was it: {typed}"
             return
 
 
@@ -208,7 +215,7 @@ def _put_off(context: Context, customer: Customer, stored: StoredTouchpoint, tol
     day = told.to_on or calendar.add_working_days(told.on, ASKED_AGAIN_WORKING_DAYS)
     agreed = activity_about(stored, kind="agreed", on=told.on, to_on=day, to_time=told.to_time)
     context.store.add_activity(agreed)
-    step, clock = stored.touchpoint.step, f" at {told.to_time:%H:%M}" if told.to_time is not None else ""
+    step, clock = _step(stored), f" at {told.to_time:%H:%M}" if told.to_time is not None else ""
     if told.to_on is not None:
         yield f"next: {step} on {day_text(day)}{clock}, as agreed"
         yield from _warnings(context, stored, day)
@@ -231,7 +238,7 @@ def skip(context: Context, which: str, *, why: str = "") -> Recorded:
             return already
         number = context.store.add_activity(activity_about(stored, kind="skipped", on=context.today, note=why))
         entry.summary = f"touchpoint {stored.id} of {customer.key}"
-        said = [f"skipped: {stored.touchpoint.step}; it does not count as a contact"]
+        said = [f"skipped: {_step(stored)}; it does not count as a contact"]
         return _recorded(context, "skipped", customer.id, said, number, stored)
 
 
@@ -250,7 +257,7 @@ def snooze(context: Context, which: str, day: date, at: time | None = None) -> R
         entry.summary = f"touchpoint {stored.id} of {customer.key} to {day}"
         clock = f" at {at:%H:%M}" if at is not None else ""
         was = f" (was {day_text(stored.touchpoint.due_on)})" if stored.touchpoint.due_on else ""
-        said = [f"moved {stored.touchpoint.step} to {day_text(day)}{clock}{was}", *warnings]
+        said = [f"moved {_step(stored)} to {day_text(day)}{clock}{was}", *warnings]
         result = _recorded(context, "snoozed", customer.id, said, number, stored)
         _refuse_unless_moved(context, stored, day)
         return result
@@ -264,7 +271,7 @@ def _refuse_unless_moved(context: Context, stored: StoredTouchpoint, day: date) 
     gates = [reason.text for reason in now.reasons if reason.rule == "gate"]
     nearest = f"followup snooze {stored.id} {now.due_on}"
     raise FollowupError(
-        f"{stored.touchpoint.step} cannot be on {day_text(day)}" + (f": {gates[-1]}" if gates else ""),
+        f"{_step(stored)} cannot be on {day_text(day)}" + (f": {gates[-1]}" if gates else ""),
         hint=nearest if now.due_on != stored.touchpoint.due_on else f"followup skip {stored.id}, or leave its date",
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from followup.actions.context import Context
+from followup.actions.steps import step_words
 from followup.core.model.touchpoint import Status
 from followup.errors import BusyError, DataFileError
 from followup.store import PlanChange, StoredTouchpoint
@@ -65,4 +66,4 @@ def lapsed(context: Context, changes: Iterable[PlanChange]) -> str:
 
 
 def _named(context: Context, stored: StoredTouchpoint) -> str:
-    return f"{context.store.customer(stored.customer_id).name}: {stored.touchpoint.step}"
+    return f"{context.store.customer(stored.customer_id).name}: {step_words(stored.touchpoint.step)}"

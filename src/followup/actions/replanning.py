@@ -157,7 +157,9 @@ def _items(moves: Moves, changes: Mapping[int, list[PlanChange]], given: Reasons
                 product=sale.sale.product,
                 was=was,
                 playbook=move.volume.playbook.key if move is not None else was,
-                changes=tuple(change_view(change, _reason(change, move, given)) for change in mine),
+                changes=tuple(
+                    change_view(change, _reason(change, move, given), status=given.status(change)) for change in mine
+                ),
             )
 
 

@@ -294,6 +294,7 @@ class Change:
     reason: str
     customer: str | None = None
     customer_key: str | None = None
+    status: str | None = None  # of what was dropped and is still in the plan: held, absorbed, expired
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

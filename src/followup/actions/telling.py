@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from followup.actions.context import Context
 from followup.actions.planning import change_view
 from followup.actions.results import Change
-from followup.core.model.touchpoint import Reason
+from followup.core.model.touchpoint import Reason, Status, Touchpoint
 from followup.core.planner.draft import day_text
 from followup.store import CustomerFacts, PlanChange
 
@@ -23,6 +23,7 @@ _TELLING = (
     "referral",
     "successor",
     "low_score",
+    "hold",
     "catch_up",
     "concern",
     "rotation",
@@ -35,47 +36,74 @@ _TELLING = (
     "spread",
     "squeeze",
     "repeats",
+    "instead",
+    "renewal",
     "profile",
     "written",
 )
-# What says why something is not to be done now.
-_WHY_NOT = ("absorbed", "folded", "expired", "on_hold", "recovery", "gate")
+# What says why something is not to be done now, by what became of it.
+_WHY_NOT = {
+    Status.HELD: ("on_hold", "recovery", "gate"),
+    Status.ABSORBED: ("absorbed", "folded"),
+    Status.EXPIRED: ("expired",),
+}
 NO_LONGER = "no longer needed"
+NOT_CONTACTED = "they are not to be contacted"
 
 
-def main_reason(reasons: Sequence[Reason], *, first: Sequence[str] = ()) -> str:
-    """The one reason that says most about a date, rules in `first` before all others; '' when there is none."""
-    order = (*first, *_TELLING)
-    ranked = sorted(reasons, key=lambda r: order.index(r.rule) if r.rule in order else len(order))
+def main_reason(reasons: Sequence[Reason]) -> str:
+    """The one reason that says most about a date; '' when there is none."""
+    ranked = sorted(reasons, key=lambda r: _TELLING.index(r.rule) if r.rule in _TELLING else len(_TELLING))
     return ranked[0].text if ranked else ""
+
+
+def why_not(touchpoint: Touchpoint) -> str:
+    """Why a touchpoint is held, folded into another or expired: the newest reason of that kind; '' for all others."""
+    rules = _WHY_NOT.get(touchpoint.status, ())
+    told = [reason.text for reason in touchpoint.reasons if reason.rule in rules]
+    return told[-1].removeprefix(f"{touchpoint.status.value}: ") if told else ""
 
 
 def explained(context: Context, facts: CustomerFacts, changes: Iterable[PlanChange]) -> tuple[Change, ...]:
     """Changes of one customer with their reasons."""
     given = reasons_given(context, [sale.sale.number for sale in facts.sales])
-    return tuple(change_view(change, given.of(change)) for change in changes)
+    silent = facts.customer.do_not_contact
+    return tuple(_explained(change, given, silent=silent) for change in changes)
+
+
+def _explained(change: PlanChange, given: ReasonsGiven, *, silent: bool) -> Change:
+    reason = given.of(change)
+    reason = NOT_CONTACTED if silent and reason == NO_LONGER else reason
+    return change_view(change, reason, status=given.status(change))
 
 
 @dataclass(frozen=True, slots=True)
 class ReasonsGiven:
     """Why each touchpoint of the stored plans has its date, and why a step is not planned."""
 
-    dated: Mapping[tuple[int, str, int], Sequence[Reason]]
+    planned: Mapping[tuple[int, str, int], Touchpoint]
     left_out: Mapping[tuple[int, str], str]
 
     def of(self, change: PlanChange) -> str:
         """The reason for a new date, or for doing it not now or no more."""
-        reasons = self.dated.get((change.sale_id, change.step, change.occurrence), ())
-        dated = main_reason(reasons, first=_WHY_NOT if change.change == "dropped" else ())
-        return dated or self.left_out.get((change.sale_id, change.step), NO_LONGER)
+        touchpoint = self.planned.get((change.sale_id, change.step, change.occurrence))
+        if touchpoint is None:
+            return self.left_out.get((change.sale_id, change.step), NO_LONGER)
+        told = why_not(touchpoint) if change.change == "dropped" else ""
+        return told or main_reason(touchpoint.reasons) or NO_LONGER
+
+    def status(self, change: PlanChange) -> Status | None:
+        """What became of something that is not to be done now and still stands in the plan."""
+        touchpoint = self.planned.get((change.sale_id, change.step, change.occurrence))
+        return touchpoint.status if touchpoint is not None and change.change == "dropped" else None
 
 
 def reasons_given(context: Context, sale_ids: Collection[int]) -> ReasonsGiven:
     """The reasons in the stored plans of these sales, from one reading for all of them."""
     plans = context.store.stored_plans(sale_ids)
     return ReasonsGiven(
-        dated={
-            (sale_id, touchpoint.step, touchpoint.occurrence): touchpoint.reasons
+        planned={
+            (sale_id, touchpoint.step, touchpoint.occurrence): touchpoint
             for sale_id, plan in plans.items()
             for touchpoint in plan.touchpoints
         },

@@ -20,7 +20,7 @@ from followup.core.dates import Calendar
 from followup.core.model.history import History
 from followup.core.model.outcome import reached
 from followup.core.model.playbook import Playbook
-from followup.core.model.stage import Stage, StageMap
+from followup.core.model.stage import Stage
 from followup.core.numbers import CurveNumbers, Numbers, playbook_numbers
 from followup.core.planner.anchors import LIVE, SALE, resolve_anchors
 from followup.core.planner.clues import SCALES, USAGE, mood_code, score_level
@@ -28,6 +28,7 @@ from followup.core.planner.facts import in_order
 from followup.core.planner.holds import holds_of
 from followup.core.planner.profile import setting_of
 from followup.core.planner.stages import build_timeline
+from followup.core.planner.standing import with_stage_days
 from followup.core.tuning import (
     LOST,
     AnswerRate,
@@ -224,7 +225,7 @@ def _use_of(
         customer=facts.customer.id,
         kpi=context.library.pinned(context.store, sale.playbook_id).kpi,
         numbers=numbers,
-        curve=_with_days(numbers.curve, playbook, live_on, timeline.stages),
+        curve=with_stage_days(numbers.curve, playbook, live_on, timeline.stages),
         effort=effort,
         awaits_result=bool(playbook.first_result),
         live_on=live_on,
@@ -233,30 +234,12 @@ def _use_of(
     )
 
 
-def _with_days(curve: CurveNumbers, playbook: Playbook, live_on: date, stages: StageMap) -> CurveNumbers:
-    """Dip start, trough and recovery in days of use as the stages lie, unless the playbook wrote the curve's own."""
-    learning = stages[Stage.LEARNING]
-    if learning.begin is None or learning.end is None or stages.trough is None:
-        return curve
-    written = playbook.overrides.get("curve", {})
-
-    def use_day(name: str, on: date) -> float:
-        return getattr(curve, name) if name in written else float((on - live_on).days)
-
-    return replace(
-        curve,
-        dip_start=use_day("dip_start", learning.begin),
-        trough=use_day("trough", stages.trough),
-        recovered=use_day("recovered", learning.end),
-    )
-
-
 def _as_written(playbook: Playbook, today: date) -> CurveNumbers:
     """The curve of a sale of today."""
     calendar, numbers = Calendar(), playbook_numbers(playbook)
     anchors = resolve_anchors(playbook, {SALE: today, LIVE: today}, calendar)
     stages = build_timeline(playbook, anchors, calendar, numbers.curve).stages
-    return _with_days(numbers.curve, playbook, today, stages)
+    return with_stage_days(numbers.curve, playbook, today, stages)
 
 
 # What is proposed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from followup.actions.results import Change, Planned, Recorded, TouchpointView, Written
@@ -90,8 +91,11 @@ def _changes(changes: Sequence[Change], screen: Screen) -> list[Line]:
         return []
     limit = shown(len(changes), screen)
     lines: list[Line] = [BLANK, *screen.paragraph(strong("What changed"))]
+    before = ""
     for change in changes[:limit]:
-        lines += screen.paragraph(*change_parts(change), indent=2, hang=4)
+        said = replace(change, reason="") if change.reason == before else change
+        lines += screen.paragraph(*change_parts(said), indent=2, hang=4)
+        before = change.reason
     return lines + more_line(len(changes) - limit, screen)
 
 

@@ -16,6 +16,7 @@ from followup.actions.results import (
     SpanView,
     TouchpointView,
 )
+from followup.actions.steps import step_words
 from followup.core.model.touchpoint import Reason
 from followup.render.curve import Mark, curve_lines
 from followup.render.line import BLANK, Line, Part, Span, dim, joined, late, strong
@@ -33,6 +34,7 @@ from followup.render.words import (
     shown,
     spoken,
     stage_day,
+    what_for,
 )
 
 _ABOUT_A_STEP = ("skipped", "snoozed", "agreed")
@@ -232,7 +234,7 @@ def _left_out(sale: SaleView, screen: Screen) -> list[Line]:
         [
             strong("" if view.id is None else str(view.id)),
             dim(iso(view.due_on)),
-            spoken(view.purpose),
+            what_for(view),
             dim(_step(view)),
             ": ".join(filter(None, (_GONE[view.status], status_reason(view)))),
         ]
@@ -251,7 +253,7 @@ def status_reason(view: TouchpointView, flags: Sequence[Reason] = ()) -> str:
 
 
 def _step(view: TouchpointView) -> str:
-    return view.step + (f" #{view.occurrence}" if view.occurrence > 1 else "")
+    return step_words(view.step, view.occurrence)
 
 
 def touchpoint_table(views: Sequence[TouchpointView], today: date, screen: Screen) -> list[Line]:
@@ -279,7 +281,7 @@ def touchpoint_table(views: Sequence[TouchpointView], today: date, screen: Scree
             [
                 strong("" if view.id is None else str(view.id)),
                 Span(on, due_role(view.due_on, today) if view.status == "open" else "dim"),
-                spoken(view.purpose),
+                what_for(view),
                 spoken(view.channel),
                 view.contact or "",
                 dim(spoken(view.stage)),

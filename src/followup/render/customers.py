@@ -8,7 +8,7 @@ from followup.render.line import BLANK, Line, Part, Span, dim, strong
 from followup.render.mood import flag_words
 from followup.render.screen import Screen
 from followup.render.table import Column, table
-from followup.render.words import arrow, count, due_role, iso, mood, spoken
+from followup.render.words import arrow, count, due_role, iso, mood, spoken, what_for
 
 _COLUMNS = (
     Column(title="Customer", least=22, most=36),
@@ -57,7 +57,7 @@ def _row(item: ListItem, result: CustomerList, screen: Screen) -> list[Part]:
         strength,
         iso(item.last_contact_on),
         Span(iso(upcoming.due_on), due_role(upcoming.due_on, result.today)) if upcoming else dim("nothing"),
-        spoken(upcoming.purpose) if upcoming else "",
+        what_for(upcoming) if upcoming else "",
         Span(flag_words(item.flags), "late"),
         item.tier,
         ", ".join(item.tags),

@@ -28,6 +28,7 @@ from followup.render.words import (
     mood,
     spoken,
     stage_day,
+    what_for,
     who,
     why_now,
 )
@@ -119,7 +120,7 @@ _REACH, _FOR, _STAGE = 3, 4, 5
 
 def _for(view: TouchpointView) -> str:
     """The purpose, and how many more touchpoints of this customer wait behind it."""
-    return spoken(view.purpose) + (f" +{view.folded_count}" if view.folded_count else "")
+    return what_for(view) + (f" +{view.folded_count}" if view.folded_count else "")
 
 
 def _stage(view: TouchpointView, today: date) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from followup.actions.results import Why
+from followup.actions.results import MoodView, Why
 from followup.render.curve import curve_lines
 from followup.render.line import BLANK, Line, Part, dim, late, strong
 from followup.render.mood import flag_lines, measured_words, mood_title
@@ -117,6 +117,8 @@ def _mood(result: Why, screen: Screen) -> list[Line]:
         if mood.measured_on:
             parts.append(f", {measured_words(mood)}")
         lines += screen.paragraph(*parts, indent=2)
+        if mood.evidence is not None:
+            lines += screen.paragraph(dim(_estimated(mood)), indent=2, hang=4)
     if result.curve:
         lines += curve_lines((), result.curve, screen, live_on=None, today=None)
         lines += screen.paragraph(
@@ -130,6 +132,18 @@ def _mood(result: Why, screen: Screen) -> list[Line]:
             indent=2,
         )
     return lines
+
+
+def _estimated(mood: MoodView) -> str:
+    """How the estimate follows from the model: it need not lie between the two, since the model was another then."""
+    off = mood.estimate - mood.model
+    if off == 0:
+        return "What was recorded lay about where the model was on those days."
+    side = "above" if off > 0 else "below"
+    return (
+        f"What was recorded lay {side} the model of those days; with the model weighed in, "
+        f"that makes {abs(off)} {'more' if off > 0 else 'less'} than the model of today."
+    )
 
 
 def _readings(result: Why, screen: Screen) -> list[Line]:

@@ -6,11 +6,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 
 from followup.actions.results import Change, TouchpointView
+from followup.actions.steps import step_words
 from followup.core.model.touchpoint import Reason, Scalar
 from followup.render.line import Line, Part, Role, Span, dim, joined, strong
 from followup.render.screen import Glyphs, Screen
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+# What the plan adds for something that happened is known by that; its purpose alone would not tell one from another.
+_ABOUT = {
+    "promise": "promise",
+    "referral_thanks": "thanks",
+    "referral_report": "report back",
+    "low_score_call": "low score",
+    "find_successor": "who decides",
+    "introduce": "introduction",
+    "recovery_acknowledge": "recovery: answer",
+    "recovery_update": "recovery: news",
+    "recovery_fix": "recovery: solve",
+    "recovery_verify": "recovery: verify",
+    "recovery_recheck": "recovery: recheck",
+    "recovery_visit": "recovery: visit",
+}
+_BECAME = {"held": "waits", "absorbed": "folded into another", "expired": "expired"}
 
 SHOWN = 8
 """Rows of a long table on a terminal before the rest is only counted."""
@@ -142,13 +160,18 @@ def notice_lines(notices: Iterable[str], screen: Screen) -> list[Line]:
 
 def touch_words(view: TouchpointView) -> str:
     """A touchpoint in a few words: `prevention by phone`."""
-    return f"{spoken(view.purpose)} by {spoken(view.channel)}"
+    return f"{what_for(view)} by {spoken(view.channel)}"
+
+
+def what_for(view: TouchpointView) -> str:
+    """What a contact is for: its purpose, or what it is about where the plan added it for something that happened."""
+    return _ABOUT.get(view.step) or spoken(view.purpose)
 
 
 def change_parts(change: Change) -> list[Part]:
     """A difference between two plans in words: `dip_call moved from Mon 2026-03-16 to Tue 2026-03-17`."""
-    what = change.step + (f" #{change.occurrence}" if change.occurrence > 1 else "")
-    parts: list[Part] = [strong(what), f" {change.change}"]
+    became = _BECAME.get(change.status or "", change.change)
+    parts: list[Part] = [strong(step_words(change.step, change.occurrence)), f" {became}"]
     if change.change == "moved":
         parts.append(f" from {day(change.from_on)} to {day(change.to_on)}")
     elif change.change == "added":

@@ -92,7 +92,7 @@ def _ask_permission(draft: Draft, situation: Situation) -> None:
             draft.say("instead", permission.shut, step=permission.instead.id)
         return
     if permission.shut:
-        draft.shut = permission.shut
+        draft.shut = draft.shut or permission.shut
         draft.say("gate", f"as things stand: {permission.shut}", shut=True)
     elif permission.since > draft.earliest:
         draft.earliest = permission.since

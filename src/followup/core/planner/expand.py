@@ -171,6 +171,8 @@ def _written(step: Step, why: list[Reason], number: int, slot: Slot, situation: 
     draft.reasons.extend(why)
     if step.when.base in timeline.anchors.assumed:
         draft.say("assumed", f"the date of {step.when.base} is assumed", anchor=step.when.base)
+    if days := timeline.days_on_hold(step.when, step.bound_to):
+        draft.say("hold", f"{days} day{'s' if days > 1 else ''} later, for the time on hold", days=days)
     _prefer_channel(draft, situation)
     squeeze = timeline.squeeze_of(step.when, step.bound_to) if timeline.squeezes else None
     if squeeze is not None:

@@ -72,6 +72,9 @@ def _is_outside_calendar(error: Exception) -> bool:
 
 def _plan(situation: Situation, *, effort: float | None, occurrences: int) -> Plan:
     chosen, left_out = chosen_steps(situation)
+    over = _over(situation)
+    if over is not None:  # time goes on without it: it stands where the last thing happened
+        situation = replace(situation, today=_last_day(situation))
     situation, standing = settle(situation, chosen, effort)
     timeline = situation.timeline
     past = [
@@ -91,7 +94,7 @@ def _plan(situation: Situation, *, effort: float | None, occurrences: int) -> Pl
         relationship=standing.relationship,
         flags=standing.flags,
     )
-    if over := _over(situation):
+    if over is not None:
         return replace(result, left_out=(over,))
     found = Found(situation, left_out=left_out)
     _expand(found, chosen, occurrences)
@@ -124,6 +127,10 @@ def _over(situation: Situation) -> Reason | None:
     if any(a.kind == "milestone" and a.milestone == "left" for a in situation.history.activities):
         return Reason("left", "the customer has left")
     return None
+
+
+def _last_day(situation: Situation) -> date:
+    return max((activity.on for activity in situation.ordered), default=situation.sale.added_on)
 
 
 @dataclass(slots=True)

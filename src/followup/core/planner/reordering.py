@@ -13,6 +13,7 @@ from followup.core.model.sale import Sale
 from followup.core.model.touchpoint import Reason
 from followup.core.numbers import RhythmNumbers
 from followup.core.planner.anchors import SALE, Anchors
+from followup.core.planner.draft import day_text
 from followup.core.rhythm import flag_of, personal_gap
 
 REORDER = "reorder"
@@ -65,8 +66,8 @@ def reorder_flag(
     flag = flag_of(since, gap, numbers)
     if flag not in IN_WORDS:
         return None, next_on
-    text = f"{IN_WORDS[flag]} ({since} days, usually {round(gap)})"
-    return Reason(flag, text, {"days": since, "gap": round(gap, 1)}), next_on
+    text = f"{IN_WORDS[flag]} (the last one on {day_text(days[-1])}, usually every {round(gap)} days)"
+    return Reason(flag, text, {"on": days[-1].isoformat(), "gap": round(gap, 1)}), next_on
 
 
 def _gap(cycle: Duration, days: list[date], numbers: RhythmNumbers) -> float:

@@ -95,6 +95,13 @@ class Timeline:
         day = add(base, when.offset, self.calendar)
         return self.run_on(base, day) if self._stands_still(when.base) else day
 
+    def days_on_hold(self, when: When, stage: Stage | None = None) -> int:
+        """How many days later a date is because the sale was on hold."""
+        if not self.holds:
+            return 0
+        held, straight = self.date_of(when, stage), replace(self, holds=()).date_of(when, stage)
+        return (held - straight).days if held is not None and straight is not None else 0
+
     @staticmethod
     def _stands_still(base: str) -> bool:
         """True for what a hold stops: delays from the sale, the start of use, a stage. Outside dates go on."""

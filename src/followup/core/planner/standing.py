@@ -11,7 +11,8 @@ from followup.core.model.concern import Concern
 from followup.core.model.evidence import Evidence, Relationship
 from followup.core.model.history import Elsewhere
 from followup.core.model.plan import CurveShape
-from followup.core.model.stage import Stage
+from followup.core.model.playbook import Playbook
+from followup.core.model.stage import Stage, StageMap
 from followup.core.model.touchpoint import Reason
 from followup.core.mood import delta_on, mood_on
 from followup.core.numbers import CurveNumbers
@@ -119,18 +120,18 @@ def _was_open(concern: Concern, day: date) -> bool:
 
 def curve_of(situation: Situation, effort: float, concerns: Iterable[Concern]) -> CurveShape:
     """The sale's curve: days from its stages, levels from the preset, bent by effort and concerns (4.1, 4.2)."""
-    curve = situation.numbers.curve
-    severities = [concern.severity for concern in concerns]
-    return bend(_with_stage_days(curve, situation), effort=effort, concerns=concern_level(severities, curve.concerns))
+    curve, timeline = situation.numbers.curve, situation.timeline
+    level = concern_level([concern.severity for concern in concerns], curve.concerns)
+    days = with_stage_days(curve, situation.playbook, timeline.anchors.get(LIVE), timeline.stages)
+    return bend(days, effort=effort, concerns=level)
 
 
-def _with_stage_days(curve: CurveNumbers, situation: Situation) -> CurveNumbers:
+def with_stage_days(curve: CurveNumbers, playbook: Playbook, live_on: date | None, stages: StageMap) -> CurveNumbers:
     """Dip start, trough and recovery in days of use as the stages lie, unless the playbook wrote the curve's own."""
-    stages, live = situation.timeline.stages, situation.timeline.anchors.get(LIVE)
     learning = stages[Stage.LEARNING]
-    if live is None or learning.begin is None or learning.end is None or stages.trough is None:
+    if live_on is None or learning.begin is None or learning.end is None or stages.trough is None:
         return curve
-    written = situation.playbook.overrides.get("curve", {})
+    written, live = playbook.overrides.get("curve", {}), live_on
 
     def use_day(name: str, on: date) -> float:
         return getattr(curve, name) if name in written else float((on - live).days)

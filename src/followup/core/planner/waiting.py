@@ -49,8 +49,11 @@ def end_of(problem: Problem, situation: Situation) -> date:
 def _wait_for(problem: Problem, draft: Draft, situation: Situation) -> None:
     end = end_of(problem, situation)
     wanted = max(draft.nominal, draft.earliest)
-    if problem.is_open and wanted <= end:
-        draft.waits = f"the problem of {day_text(problem.on)} comes first"
+    if problem.is_open:
+        ahead = f"the problem of {day_text(problem.on)} comes first"
+        draft.shut = ahead  # whatever falls due while it is open, however long that takes
+        if wanted <= end:
+            draft.waits = ahead
     if draft.closes < problem.on:  # it was late already: it stays where it is
         if draft.waits:
             draft.say("recovery", f"held: {draft.waits}", problem=problem.on)

@@ -1,0 +1,48 @@
+"""How steps are called in sentences: one of a playbook by its own name, one that the plan adds in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+ADDED: Mapping[str, str] = MappingProxyType(
+    {
+        "dip_watch": "dip watch",
+        "concern": "concern",
+        "concern_again": "concern, once more",
+        "concern_check": "check on the concerns",
+        "catch_up": "first contact after a silence",
+        "keep_in_touch": "keeping in touch",
+        "recovery_acknowledge": "recovery: first answer",
+        "recovery_update": "recovery: news",
+        "recovery_fix": "recovery: solution",
+        "recovery_verify": "recovery: is it solved",
+        "recovery_recheck": "recovery: has it come back",
+        "recovery_visit": "recovery: visit",
+        "low_score_call": "call after a low score",
+        "find_successor": "who decides now",
+        "introduce": "introduction to who decides now",
+        "referral_thanks": "thanks for a name",
+        "referral_report": "word of what came of a name",
+        "promise": "promise",
+        "needs_talk": "talk about needs",
+        "some_news": "some news",
+        "good_news": "good news",
+        "criteria_talk": "talk about criteria",
+        "ask_name": "asking for a name",
+        "next_proposal": "next proposal",
+        "renewal_review": "renewal: value review",
+        "renewal_terms_talk": "renewal: terms",
+        "renewal_talks": "renewal: talks",
+        "renewal_signature": "renewal: signature",
+        "renewal_last_check": "renewal: last check",
+        "renewal_record": "renewal: record of results",
+        "ask_result": "asking for a result",
+    }
+)
+"""Names of the steps that the plan adds by itself. Those of a playbook are the author's own words."""
+
+
+def step_words(step: str, occurrence: int = 1) -> str:
+    """A step in a sentence: `dip watch #2`, `week_one`."""
+    return ADDED.get(step, step) + (f" #{occurrence}" if occurrence > 1 else "")
