@@ -28,6 +28,7 @@ BEN = {
     "Phone": "01234",
     "Signed": "2025-11-03",
     "Playbook": "saas",
+    "Goal": "one list for all",
 }
 BAD = (
     {**ANNA, "E-Mail": "anna at meyer"},

@@ -57,6 +57,23 @@ def test_nothing_is_suggested_where_nothing_is_open_or_the_purpose_was_said(anna
     assert "open now" not in anna.does("log", "anna", "good")
 
 
+@pytest.mark.parametrize("outcome", ["problem", "stop", "wrong-contact"])
+def test_what_nobody_plans_is_not_taken_for_what_is_open(anna: Desk, outcome: str) -> None:
+    assert "open now" not in anna.does("log", "anna", outcome, "--inbound")
+
+
+def test_b24_a_contact_that_gave_nothing_says_so(anna: Desk) -> None:
+    """B24."""
+    assert "nothing of value was given: no clock starts anew" in anna.does("log", "anna", "flat", "checking in")
+
+
+def test_an_open_problem_comes_first_in_what_is_told_next(anna: Desk) -> None:
+    told = anna.json("log", "anna", "problem", "down", "--inbound", today="2026-01-13")
+    assert told["next"][0]["step"] == "recovery_acknowledge"
+    waiting = [one for one in told["changes"] if one["status"] == "held"]
+    assert {one["change"] for one in waiting} == {"dropped"}
+
+
 def test_a_real_contact_restarts_the_clock_and_a_try_does_not(anna: Desk) -> None:
     """DOMAIN 5.5, B24: the clock runs from the last real contact, whoever started it."""
     today = "2026-02-23"

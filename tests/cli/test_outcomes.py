@@ -380,7 +380,7 @@ class TestMilestones:
 def test_wrong_contact_says_whom_to_find(anna: Desk) -> None:
     """B28: a new decision maker is found first."""
     said = anna.does("done", "1", "wrong-contact", "she has left")
-    assert "next: find out who is in charge at Anna Meyer now" in said
+    assert "next: find out who is in charge at Meyer GmbH now" in said
     assert 'followup contact add anna-meyer "First Last" --main' in said
 
 

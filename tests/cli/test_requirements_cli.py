@@ -90,7 +90,7 @@ def test_who_wants_no_contact_gets_none_whatever_the_channel_or_the_deadline(ann
 
 
 def test_the_preferred_channel_comes_first(anna: Desk) -> None:
-    """C6: where nobody has to meet; and what the playbook wrote comes back with the old preference."""
+    """C6: before what the playbook says, where nobody has to meet."""
     before = {one["step"]: one["channel"] for one in anna.sale()["touchpoints"]}
     anna.does("set", "anna", "channel", "message")
     after = {one["step"]: one["channel"] for one in anna.sale()["touchpoints"]}

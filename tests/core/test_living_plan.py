@@ -734,3 +734,36 @@ def test_b34_without_a_need_a_name_is_asked_for_instead(saas: Playbook, planned:
     ]
     plan = planned(saas, today="2026-11-02", activities=pleased)
     assert (plan["next_use"].purpose, plan["next_use"].status) == ("lead_generation", Status.OPEN)
+
+
+# Nothing is asked for in hindsight
+
+
+def test_a_try_makes_nothing_late(saas: Playbook, planned: Any, done: Any) -> None:
+    """3.8: a try is no contact, and no other contact goes back in time for it."""
+    fresh = planned(saas, added="2026-01-05", today="2026-01-26")
+    tried = done(fresh["dip_call"], "2026-01-26", "no-answer", id=1)
+    after = planned(saas, added="2026-01-05", today="2026-01-26", activities=[tried])
+    assert after.due("lesson_one") >= "2026-01-26"
+    assert all(one > "2026-01-26" for one in after.all_due("dip_watch"))
+
+
+def test_a_recovery_that_nobody_answered_leaves_no_looks_behind(saas: Playbook, planned: Any) -> None:
+    told = [act("2026-01-19", "problem", "dip_call", purpose="prevention")]
+    told += [act("2026-01-22", "ok", "recovery_fix", purpose="recovery")]
+    for day in ("2026-01-26", "2026-01-27", "2026-01-29", "2026-02-03", "2026-02-09", "2026-02-16"):
+        told.append(act(day, "no-answer", "recovery_verify", purpose="recovery"))
+    plan = planned(saas, today="2026-02-16", activities=numbered(told))
+    assert "problem" in flags(plan)  # who could not be asked is asked once more
+    assert plan.due("recovery_recheck") == "2026-03-02"
+    told.append(act("2026-03-02", "good", "recovery_recheck", purpose="recovery"))
+    plan = planned(saas, today="2026-03-02", activities=numbered(told))
+    assert "problem" not in flags(plan)
+    assert all(one > "2026-03-02" for one in plan.all_due("dip_watch"))
+
+
+def test_b30_a_record_that_had_to_ask_for_the_result_is_not_asked_twice(saas: Playbook, planned: Any) -> None:
+    """B30, B27."""
+    asked = act("2026-10-20", "ok", "record_for_renewal", purpose="feedback")
+    plan = planned(saas, today="2026-10-20", renewal="2027-01-05", activities=[asked])
+    assert "renewal_record" not in plan.steps()

@@ -149,7 +149,7 @@ def test_what_is_left_out_has_its_default() -> None:
     assert playbook.anchors["live"].default == When("sale")
     assert playbook.stages == {}
     step = playbook.steps[0]
-    assert (step.window, step.channel, step.every, step.cycle) == ((0, 0), "email", None, False)
+    assert (step.window, step.channel, step.every, step.cycle) == ((0, 0), "phone", None, False)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import pyte
@@ -12,6 +13,7 @@ from wcwidth import wcswidth
 
 from followup.actions import results as r
 from followup.render import render_greeting
+from followup.render.words import change_parts
 
 Show = Callable[..., Any]
 Filled = Callable[[type[Any], str], Any]
@@ -295,3 +297,25 @@ render_error(FollowupError("no"), io.StringIO())
 sys.exit(any(name.split(".")[0] in ("rich", "plotext", "wcwidth") for name in sys.modules))
 """
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("held", "dip_call waits, it was due on Mon 2026-03-16: a problem is open"),
+        ("absorbed", "dip_call folded into another, it was due on Mon 2026-03-16: a problem is open"),
+        ("expired", "dip_call expired, it was due on Mon 2026-03-16: a problem is open"),
+        (None, "dip_call dropped, it was due on Mon 2026-03-16: a problem is open"),
+    ],
+)
+def test_what_is_dropped_from_the_list_says_what_became_of_it(status: str | None, words: str) -> None:
+    change = r.Change(
+        step="dip_call",
+        occurrence=1,
+        change="dropped",
+        from_on=date(2026, 3, 16),
+        to_on=None,
+        reason="a problem is open",
+        status=status,
+    )
+    assert "".join(part if isinstance(part, str) else part.text for part in change_parts(change)) == words

@@ -77,6 +77,7 @@ def advise(context: Context, which: str) -> Advice:
         text=text,
         reason=reason,
         command=command,
+        notes=facts.customer.notes,
     )
 
 

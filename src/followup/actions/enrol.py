@@ -23,16 +23,19 @@ from followup.core.model.customer import Contact, Customer
 from followup.core.model.playbook import COMPLEXITIES, EXTENSIVENESS, KINDS, LIFE_CYCLES, TIERS, USAGES, Playbook
 from followup.core.model.promise import ABOUT, ANSWERS
 from followup.core.model.purpose import PURPOSES
-from followup.core.model.reading import READING_KINDS, USAGE_READINGS
+from followup.core.model.reading import READING_KINDS, UNDERSTOOD_READINGS, USAGE_READINGS
 from followup.core.model.sale import Profile, Sale
 from followup.core.model.stage import STAGES
 from followup.core.planner.anchors import LIVE, SALE
 from followup.core.planner.draft import day_text
+from followup.core.planner.profile import setting_of
 from followup.errors import FollowupError
 from followup.files.countries import country_code
 from followup.files.placeholders import PLACEHOLDERS, Group
+from followup.store import CustomerFacts
 
 LONGEST_KEY = 24
+GOAL_REQUIRED = ("moderate", "complex")  # complexities for which a sale states what it was bought for (D4)
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "usage": USAGES,
     "tier": TIERS,
@@ -48,6 +51,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "purpose": tuple(PURPOSES),
     "kind of reading": READING_KINDS,
     "usage reading": USAGE_READINGS,
+    "word for understood": UNDERSTOOD_READINGS,
     "subject of a promise": ABOUT[1:],
     "status of an idea": ANSWERS[1:],
 }
@@ -365,6 +369,20 @@ def _check_zone(value: str) -> str:
     return value
 
 
+def lacks_goal(sale: Sale, playbook: Playbook) -> bool:
+    """True when a sale should say what it was bought for and does not (D4)."""
+    return not sale.goal.strip() and setting_of(sale.profile, playbook).complexity in GOAL_REQUIRED
+
+
+def _goal_missing(context: Context, facts: CustomerFacts, number: int | None) -> list[str]:
+    """What to type where the stated goal is missing; a sale without one is never refused (D4)."""
+    for one in facts.sales:
+        if one.sale.number == number and lacks_goal(one.sale, context.library.pinned(context.store, one.playbook_id)):
+            which = f" --sale {number}" if len(facts.sales) > 1 else ""
+            return [f'what they want to reach is missing: followup set {facts.customer.key} goal "..."{which}']
+    return []
+
+
 def _doubts(sale: Sale) -> list[str]:
     """What is possible but seldom meant: use that starts before the sale, often a year mistyped."""
     signed, live = sale.anchors.get(SALE), sale.anchors.get(LIVE)
@@ -387,6 +405,8 @@ def written(
     facts = facts_of(context, customer_id)
     if command in ("add", "sale add") and changes:
         said, changes = [*said, planned_sentence(changes)], []  # a whole new plan is no list of changes
+    if command in ("add", "sale add"):
+        said = [*said, *_goal_missing(context, facts, sale)]
     if command in ("add", "sale add", "anchor set"):
         said = [*said, *(text for one in facts.sales if one.sale.number == sale for text in _doubts(one.sale))]
     return Written(

@@ -14,6 +14,7 @@ from followup.actions.views import Feeling, Owner, curve_view, mood_view, plan_v
 from followup.core.model.customer import Customer
 from followup.core.model.evidence import Evidence
 from followup.core.model.plan import Plan
+from followup.core.model.reading import last_understood
 from followup.core.model.touchpoint import Reason, Touchpoint
 from followup.core.mood import clock_on, weight_of
 from followup.core.planner.anchors import SALE
@@ -47,6 +48,7 @@ def why(context: Context, which: str) -> Why:
     relationship = owner.relationship
     strength = strength_view(relationship, today)
     running = relationship if strength is not None else None
+    knowledge = last_understood(sale.history.readings)
     since, stability = clock_on(running, today) if running is not None else (None, None)
     return Why(
         today=today,
@@ -67,6 +69,9 @@ def why(context: Context, which: str) -> Why:
         stability_days=None if stability is None else round(stability, 2),
         strength_since=since,
         flags=flags_of(sale, facts, made, owner, today),
+        understood=knowledge.value if knowledge else None,
+        understood_on=knowledge.on if knowledge else None,
+        notes=customer.notes,
     )
 
 

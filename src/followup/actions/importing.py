@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from followup.actions.context import Context
-from followup.actions.enrol import check_anchor, make_key
+from followup.actions.enrol import check_anchor, lacks_goal, make_key
 from followup.actions.library import Volume
 from followup.actions.planning import replan
 from followup.actions.results import Dialect, Imported, Rejected
@@ -64,6 +64,7 @@ class Tally:
     skipped: int = 0
     sales_created: int = 0
     without_sale: int = 0
+    without_goal: set[int] = field(default_factory=set)  # customers whose new sale should state one (D4)
     repeats: list[int] = field(default_factory=list)  # lines about a customer whom an earlier line named
     touched: set[int] = field(default_factory=set)
     agreed: dict[int, date] = field(default_factory=dict)
@@ -298,6 +299,7 @@ def _add_new(context: Context, rows: list[CustomerRow], wish: ImportWish, shelf:
             tally.without_sale += 1
         else:
             sales.append(made)
+            _note_goal(made[0], row, shelf, tally)
             if row.next_contact_on is not None:
                 tally.agreed[number] = row.next_contact_on
     store.add_sales(sales)
@@ -322,6 +324,12 @@ def _sale_of(
         added_on=context.today,
     )
     return sale, shelf.pin(volume)
+
+
+def _note_goal(sale: Sale, row: CustomerRow, shelf: Shelf, tally: Tally) -> None:
+    volume = shelf.of(row)
+    if volume is not None and lacks_goal(sale, volume.playbook):
+        tally.without_goal.add(sale.customer_id)
 
 
 def _update_old(
@@ -401,6 +409,7 @@ def _update_sale(
     if old is None:
         context.store.add_sales([(new, playbook_id)])
         tally.sales_created += 1
+        _note_goal(new, row, shelf, tally)
         return True
     words = {
         name: getattr(new, name)
@@ -456,6 +465,10 @@ def _agreed(step: str, occurrence: int, sale_id: int, day: date, today: date) ->
     return Activity(sale_id=sale_id, kind="agreed", on=today, step=step, occurrence=occurrence, to_on=day)
 
 
+def _customers(number: int) -> str:
+    return f"{number} customer{'s' if number != 1 else ''}"
+
+
 def _result(
     context: Context,
     wish: ImportWish,
@@ -470,10 +483,15 @@ def _result(
         lines = ", ".join(map(str, tally.repeats[:MOST_LINES])) + (", ..." if len(tally.repeats) > MOST_LINES else "")
         notices.append(f"skipped as repeats of a customer on an earlier line: {lines}")
     if tally.without_sale:
-        people = f"{tally.without_sale} customer{'s' if tally.without_sale != 1 else ''}"
         notices.append(
-            f"{people} came in without a sale: name a playbook and a sale date, "
+            f"{_customers(tally.without_sale)} came in without a sale: name a playbook and a sale date, "
             f"for example: followup import {wish.source} --playbook saas --signed {context.today}"
+        )
+    if tally.without_goal:
+        have = "has" if len(tally.without_goal) == 1 else "have"
+        notices.append(
+            f"{_customers(len(tally.without_goal))} of moderate or complex playbooks {have} no goal: "
+            'followup set CUSTOMER goal "...", or a column goal and the same import again'
         )
     rejected = tuple(
         Rejected(line=problem.line, column=problem.column, value=problem.value, message=problem.message)

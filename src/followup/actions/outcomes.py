@@ -17,7 +17,7 @@ from followup.core.model.activity import Activity
 from followup.core.model.concern import SEVERITIES, Concern
 from followup.core.model.playbook import Reaction
 from followup.core.model.promise import Promise
-from followup.core.model.reading import Reading
+from followup.core.model.reading import UNDERSTOOD, Reading
 from followup.core.model.stage import Stage
 from followup.core.numbers import Numbers, playbook_numbers
 from followup.core.planner.anchors import LIVE, SALE
@@ -52,6 +52,12 @@ def _reactions(about: About, code: str) -> Iterator[Reaction]:
     codes = (code, "good") if code == "great" else (code,)
     if about.step is not None:
         yield from (about.step.outcomes[name] for name in codes if name in about.step.outcomes)
+
+
+def _flat(context: Context, about: About, told: Told) -> Iterator[str]:
+    """Reached, but nothing of value was given: said aloud, since the seller may think that it counts (B24)."""
+    if "flat" in told.outcomes:
+        yield "nothing of value was given: no clock starts anew"
 
 
 def _stop(context: Context, about: About, told: Told) -> Iterator[str]:
@@ -105,6 +111,22 @@ def _usage(context: Context, about: About, told: Told) -> Iterator[str]:
     if told.usage:
         context.store.add_reading(Reading(sale_id=about.sale_id, kind="usage", value=told.usage, on=told.on))
         yield f"usage: {told.usage}"
+
+
+def _understood(context: Context, about: About, told: Told) -> Iterator[str]:
+    """Whether they understood is a reading as well; until they do nothing is asked of them (A6, A20)."""
+    if told.understood:
+        knowledge = Reading(sale_id=about.sale_id, kind=UNDERSTOOD, value=told.understood, on=told.on)
+        context.store.add_reading(knowledge)
+        yield f"understood: {told.understood}"
+        if told.understood == "no":
+            yield from not_understood(about.customer.key, about.sale_id)
+
+
+def not_understood(key: str, sale: int) -> Iterator[str]:
+    """What follows from a lesson that was not understood, and what to type when it is (D6)."""
+    yield "no referral is asked for and nothing is offered until they understand it"
+    yield f"when they do: followup reading add {key} {UNDERSTOOD} yes --sale {sale}"
 
 
 def _settled(context: Context, about: About, told: Told) -> Iterator[str]:
@@ -300,9 +322,11 @@ def _count(number: int, noun: str) -> str:
 
 
 _RULES: tuple[Callable[[Context, About, Told], Iterator[str]], ...] = (
+    _flat,
     _stop,
     _milestones,
     _usage,
+    _understood,
     _settled,
     _promise_told,
     _concern,

@@ -28,6 +28,7 @@ from followup.actions.views import (
 from followup.core.alarms import alarms, allowed_gap
 from followup.core.model.customer import Customer
 from followup.core.model.plan import Plan
+from followup.core.model.reading import last_understood
 from followup.core.model.stage import Stage
 from followup.core.model.touchpoint import Reason
 from followup.core.numbers import playbook_numbers
@@ -104,6 +105,7 @@ def _sale_view(context: Context, facts: CustomerFacts, sale: SaleFacts) -> SaleV
     touchpoints = sorted(context.store.stored_touchpoints([number]), key=_by_date)
     feeling = owner.feeling(today)
     stages = stored.stages if stored else None
+    knowledge = last_understood(sale.history.readings)
     stage, day, days = stage_day(stages, today) if stages is not None else ("before_sale", None, None)
     return SaleView(
         id=number,
@@ -127,6 +129,8 @@ def _sale_view(context: Context, facts: CustomerFacts, sale: SaleFacts) -> SaleV
         concerns=tuple(concern_view(concern, facts.customer) for concern in sale.history.concerns),
         promises=tuple(promise_view(promise, facts.customer) for promise in sale.history.promises),
         flags=flags_of(sale, facts, stored, owner, today),
+        understood=knowledge.value if knowledge else None,
+        understood_on=knowledge.on if knowledge else None,
     )
 
 

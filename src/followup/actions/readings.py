@@ -1,4 +1,4 @@
-"""`reading add`: scores and usage, and what they mean for the mood (E7, DOMAIN 4.4)."""
+"""`reading add`: scores, usage and knowledge, and what they mean (A6, E7, DOMAIN 4.4)."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from datetime import date
 from followup.actions.context import Context
 from followup.actions.enrol import check_choice, written
 from followup.actions.finding import facts_of, find_customer, find_sale
+from followup.actions.outcomes import not_understood
 from followup.actions.planning import plan_customer
 from followup.actions.results import Written
 from followup.core.model.customer import Customer
 from followup.core.model.plan import Plan
-from followup.core.model.reading import Reading
+from followup.core.model.reading import UNDERSTOOD, Reading
 from followup.core.model.stage import Stage
 from followup.core.mood import NO_EVIDENCE, mood_on
 from followup.core.planner.clues import SCALES, USAGE, score_level
@@ -31,7 +32,7 @@ UNHAPPY = {"nps": 6, "csat": 2, "ces": 3}
 def add_reading(
     context: Context, which: str, kind: str, value: str, *, on: date, note: str, sale: int | None
 ) -> Written:
-    """Record a score or the usage of a sale, plan anew, and say what it means.
+    """Record a score, the usage of a sale or whether they understood, plan anew, and say what it means.
 
     Raises FollowupError for another scale than the one of the pinned playbook (E7), for a value that is not on
     the scale, and for a day in the future.
@@ -57,14 +58,17 @@ def add_reading(
         recorded = f"recorded: {scale} {clean} of {customer.name} on {day_text(on)}"
         result = written(context, "reading add", customer.id, [recorded], sale=number, number=reading_id)
         after = context.store.stored_plan(number)
-        meaning = _meaning(scale, clean, on, before, after, context.today)
+        if scale == UNDERSTOOD:
+            meaning = _knowledge(clean, customer.key, number)
+        else:
+            meaning = _meaning(scale, clean, on, before, after, context.today)
         return replace(result, said=(*result.said, *meaning))
 
 
 def _check_scale(context: Context, customer: Customer, sale: SaleFacts, kind: str) -> None:
-    """One scale for each playbook, so that scores can be compared (E7); usage is not a scale."""
+    """One scale for each playbook, so that scores can be compared (E7); usage and knowledge are no scales."""
     playbook = context.library.pinned(context.store, sale.playbook_id)
-    if kind not in (USAGE_KIND, playbook.kpi):
+    if kind in SCALES and kind != playbook.kpi:
         raise FollowupError(
             f"{playbook.key} measures with {playbook.kpi}, not with {kind}: scales are not mixed",
             hint=f"followup reading add {customer.key} {playbook.kpi} VALUE",
@@ -75,6 +79,8 @@ def check_value(kind: str, value: str) -> str:
     """The value as it is stored. Raises FollowupError for one that is not on the scale."""
     if kind == USAGE_KIND:
         return check_choice("usage reading", value.strip())
+    if kind == UNDERSTOOD:
+        return check_choice("word for understood", value.strip())
     lowest, highest = SCALES[kind]
     text = value.strip()
     if not (text.isascii() and text.isdecimal() and len(text) <= 3 and lowest <= int(text) <= highest):
@@ -83,8 +89,16 @@ def check_value(kind: str, value: str) -> str:
 
 
 def level_of(kind: str, value: str) -> float:
-    """What a reading says about the mood, 0-1 (DOMAIN 4.4)."""
+    """What a score or usage says about the mood, 0-1 (DOMAIN 4.4)."""
     return USAGE[value] if kind == USAGE_KIND else score_level(kind, int(value))
+
+
+def _knowledge(value: str, key: str, sale: int) -> Iterable[str]:
+    """Knowledge is no mood: it only opens or shuts the gates of asking (A6, D6)."""
+    if value == "no":
+        yield from not_understood(key, sale)
+    else:
+        yield "they understand it; it says nothing about their mood"
 
 
 def _meaning(kind: str, value: str, on: date, before: Plan | None, after: Plan | None, today: date) -> Iterable[str]:

@@ -178,7 +178,7 @@ def _contact_sentence(stored: StoredTouchpoint, told: Told) -> str:
 def _log_sentence(about: About, told: Told, *, several: bool) -> str:
     what = "a contact" if reached(told.outcomes) else "a try"
     began = f", {about.customer.name} began it" if told.inbound else f" with {about.customer.name}"
-    purpose = f", {told.purpose}" if told.purpose else ""
+    purpose = f", {told.purpose.replace('_', ' ')}" if told.purpose else ""
     counted = f"; counted for sale {about.sale_id}, another one: --sale N" if several else ""
     return f"recorded: {what}{began}, {', '.join(told.outcomes)}{purpose}, on {day_text(told.on)}{counted}"
 

@@ -89,7 +89,7 @@ def replan_sales(context: Context, *, which: str = "", playbook: str = "", sale:
         else:
             _look_at_everybody(moves, volume)
         items = _move(moves)
-        entry.summary = f"{len(moves.by_sale)} sales"
+        entry.summary = f"{len(moves.by_sale)} sale{'s' if len(moves.by_sale) != 1 else ''}"
     return Replanned(
         today=context.today,
         notices=tuple(_gone_sentence(key, number) for key, number in sorted(moves.gone.items())),

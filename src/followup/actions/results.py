@@ -240,6 +240,8 @@ class SaleView:
     concerns: tuple[ConcernView, ...]
     promises: tuple[PromiseView, ...]
     flags: tuple[Reason, ...] = ()  # what to look at: stuck, silent, on_hold, complacency, low_mood, ...
+    understood: str | None = None  # yes or no, as they said last; it says nothing about mood
+    understood_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -363,6 +365,9 @@ class Why(Result):
     stability_days: float | None = None  # days until strength has fallen to 90
     strength_since: date | None = None  # the day from which it falls
     flags: tuple[Reason, ...] = ()  # what to look at about the whole sale
+    understood: str | None = None  # yes or no, as they said last; it says nothing about mood
+    understood_on: date | None = None
+    notes: str = ""  # the customer's personal notes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -590,6 +595,7 @@ class Advice(Result):
     text: str
     reason: str
     command: str
+    notes: str = ""  # the customer's personal notes, for the contact itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

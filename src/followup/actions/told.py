@@ -37,6 +37,7 @@ class Told:
     minutes: int | None = None
     tone: str = ""
     usage: str = ""
+    understood: str = ""
     milestone: str = ""
     concern: str = ""
     severity: str = ""

@@ -76,15 +76,17 @@ def promise_list(
 def reading_add(
     context: typer.Context,
     customer: Who,
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="nps, csat or ces, as the playbook says; or usage.")],
-    value: Annotated[str, typer.Argument(metavar="VALUE", help="The score; or up, steady, down.")],
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="nps, csat or ces, by the playbook; or usage, understood.")
+    ],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="The score; or up, steady, down; or yes, no.")],
     on: HappenedOn = "",
     note: Annotated[str, typer.Option("--note", help="What they said to it.")] = "",
     number: SaleNumber = None,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> int:
-    """Record a score or how much they use it, and say what it means."""
+    """Record a score, how much they use it or whether they understood it, and say what it means."""
     from followup.actions.readings import add_reading
 
     session: Session = context.obj

@@ -21,6 +21,7 @@ On = Annotated[str, typer.Option("--on", metavar="DATE", help="When it happened,
 Minutes = Annotated[int | None, typer.Option("--minutes", min=0, max=100_000, help="How long it took.")]
 Tone = Annotated[str, typer.Option("--tone", help="What was not said: relaxed, neutral or tense.")]
 Trend = Annotated[str, typer.Option("--usage", help="Their use since last time: up, steady or down.")]
+Understood = Annotated[str, typer.Option("--understood", help="Whether they understood what you taught: yes or no.")]
 Milestone = Annotated[str, typer.Option("--milestone", help="first_use, first_result, ...")]
 Concern = Annotated[str, typer.Option("--concern", help="A doubt they voiced.")]
 Severity = Annotated[str, typer.Option("--severity", help="How bad the doubt is: minor, moderate or major.")]
@@ -52,6 +53,7 @@ def done(
     minutes: Minutes = None,
     tone: Tone = "",
     usage: Trend = "",
+    understood: Understood = "",
     milestone: Milestone = "",
     concern: Concern = "",
     severity: Severity = "",
@@ -81,6 +83,7 @@ def done(
         minutes=minutes,
         tone=tone,
         usage=usage,
+        understood=understood,
         milestone=milestone,
         concern=concern,
         severity=severity,
@@ -112,6 +115,7 @@ def log(
     minutes: Minutes = None,
     tone: Tone = "",
     usage: Trend = "",
+    understood: Understood = "",
     milestone: Milestone = "",
     concern: Concern = "",
     severity: Severity = "",
@@ -143,6 +147,7 @@ def log(
         minutes=minutes,
         tone=tone,
         usage=usage,
+        understood=understood,
         milestone=milestone,
         concern=concern,
         severity=severity,
@@ -174,6 +179,7 @@ def _told(
     minutes: int | None,
     tone: str,
     usage: str,
+    understood: str,
     milestone: str,
     concern: str,
     severity: str,
@@ -191,6 +197,7 @@ def _told(
     from followup.actions.enrol import check_choice
     from followup.actions.told import TONES, TRENDS, Told, one_of, read_outcomes
     from followup.core.model.outcome import MILESTONES
+    from followup.core.model.reading import UNDERSTOOD_READINGS
 
     return Told(
         outcomes=read_outcomes(outcome),
@@ -201,6 +208,7 @@ def _told(
         minutes=minutes,
         tone=one_of("tone", tone, TONES) if tone else "",
         usage=one_of("trend of usage", usage, TRENDS) if usage else "",
+        understood=one_of("word for understood", understood, UNDERSTOOD_READINGS) if understood else "",
         milestone=one_of("milestone", milestone, MILESTONES) if milestone else "",
         concern=concern,
         severity=check_choice("severity", severity) if severity else "",

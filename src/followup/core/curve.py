@@ -27,7 +27,7 @@ def smooth_step(u: float) -> float:
 def concern_level(severities: Iterable[str], numbers: ConcernNumbers) -> float:
     """Open concerns as one number 0-1: 1 - prod(1 - severity) (DOMAIN 4.2, B11)."""
     calm = 1.0
-    for severity in severities:
+    for severity in sorted(severities):  # in one order, so that not even the last digit depends on it
         calm *= 1 - getattr(numbers, severity)
     return 1 - calm
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, cast
 
+from followup.core.model.channel import task_channel
 from followup.core.model.playbook import (
     AnchorRule,
     Condition,
@@ -321,7 +322,7 @@ class _PlaybookReader(ValueReader):
         steps: dict[str, Step] = {}
         for record in records:
             self._check_names(record, names)
-            step = self._step(record)
+            step = self._step(record, playbook.complexity)
             if step is None:
                 continue
             if step.id in steps:
@@ -384,8 +385,11 @@ class _PlaybookReader(ValueReader):
                 )
         record.values["resources"] = tuple(key for key in record.values["resources"] if key in names.resources)
 
-    def _step(self, record: Record) -> Step | None:
-        """The typed step; None when a key without which it means nothing is missing or wrong."""
+    def _step(self, record: Record, complexity: str) -> Step | None:
+        """The typed step, by the channel of its task where none is written (C7).
+
+        None when a key without which it means nothing is missing or wrong.
+        """
         values = record.values
         if not all(name in values for name in ("id", "when", "purpose")):
             return None
@@ -409,7 +413,7 @@ class _PlaybookReader(ValueReader):
             deadline=values.get("deadline", ""),
             any_stage=values.get("any_stage", False),
             any_day=values.get("any_day", False),
-            channel=values.get("channel", "email"),
+            channel=values.get("channel") or task_channel(values["purpose"], complexity),
             fallback=values.get("fallback", ""),
             to=values.get("to", ""),
             extra=values.get("need") == "extra",

@@ -380,7 +380,12 @@ STEP = Table(
         Field(name="deadline", kind=Kind.REFERENCE, help="The anchor past which it must not move", noun="anchor"),
         Field(name="any_stage", kind=Kind.FLAG, help="Hangs on its date, whatever the stage"),
         Field(name="any_day", kind=Kind.FLAG, help="May fall on a weekend or holiday"),
-        Field(name="channel", kind=Kind.CHOICE, help="How to make contact; default email", allowed=CHANNELS),
+        Field(
+            name="channel",
+            kind=Kind.CHOICE,
+            help="How to make contact; left out, it follows from the purpose and the complexity of the playbook",
+            allowed=CHANNELS,
+        ),
         Field(
             name="fallback",
             kind=Kind.CHOICE,

@@ -34,6 +34,7 @@ from followup.render.words import (
     shown,
     spoken,
     stage_day,
+    understood_words,
     what_for,
 )
 
@@ -143,7 +144,7 @@ def _sale(sale: SaleView, customer: CustomerView, today: date, screen: Screen) -
 
 
 def _standing(sale: SaleView, screen: Screen) -> list[list[Part]]:
-    """Where the sale is: stage and day, mood with what it is made of, strength."""
+    """Where the sale is: stage and day, mood with what it is made of, strength, what they understood."""
     estimate: list[Part] = []
     if sale.mood:
         parts = [f"model {sale.mood.model}"]
@@ -162,7 +163,8 @@ def _standing(sale: SaleView, screen: Screen) -> list[list[Part]]:
     strength: list[Part] = []
     if sale.strength is not None:
         strength = ["relationship strength ", strong(str(sale.strength))]
-    return [[strong(stage_day(sale.stage, sale.stage_day, sale.stage_days))], estimate, strength]
+    knowledge: list[Part] = [understood_words(sale.understood, sale.understood_on)]
+    return [[strong(stage_day(sale.stage, sale.stage_day, sale.stage_days))], estimate, strength, knowledge]
 
 
 def _marks(sale: SaleView, today: date) -> list[Mark]:

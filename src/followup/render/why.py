@@ -15,12 +15,14 @@ from followup.render.words import (
     iso,
     lateness,
     more_line,
+    note_lines,
     number,
     numbers,
     reason_lines,
     shown,
     spoken,
     stage_day,
+    understood_words,
     who,
     why_now,
 )
@@ -84,7 +86,7 @@ def _touchpoint(result: Why, screen: Screen) -> list[Line]:
         lines += screen.paragraph(dim("Ask: "), question, indent=2, hang=4)
     if view.last_words:
         lines += screen.paragraph(dim("They last said: "), f'"{view.last_words}"', indent=2, hang=4)
-    return lines
+    return lines + note_lines(result.notes, screen)
 
 
 def _priority(result: Why, screen: Screen) -> list[Line]:
@@ -167,9 +169,11 @@ def _readings(result: Why, screen: Screen) -> list[Line]:
         ]
         for reading in newest[:limit]
     ]
-    return (table(columns, rows, screen) if rows else []) + more_line(
-        len(newest) - limit, screen, "--json has them all"
-    )
+    lines = table(columns, rows, screen) if rows else []
+    lines += more_line(len(newest) - limit, screen, "--json has them all")
+    if knowledge := understood_words(result.understood, result.understood_on):
+        lines += screen.paragraph(knowledge, dim(" (no mood: it shuts or opens the gates of asking)"), indent=2, hang=4)
+    return lines
 
 
 def _effort(result: Why, screen: Screen) -> list[Line]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 
 from followup.actions.results import Change, TouchpointView
-from followup.actions.steps import step_words
+from followup.actions.steps import ADDED, step_words
 from followup.core.model.touchpoint import Reason, Scalar
 from followup.render.line import Line, Part, Role, Span, dim, joined, strong
 from followup.render.screen import Glyphs, Screen
@@ -14,20 +14,7 @@ from followup.render.screen import Glyphs, Screen
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 # What the plan adds for something that happened is known by that; its purpose alone would not tell one from another.
-_ABOUT = {
-    "promise": "promise",
-    "referral_thanks": "thanks",
-    "referral_report": "report back",
-    "low_score_call": "low score",
-    "find_successor": "who decides",
-    "introduce": "introduction",
-    "recovery_acknowledge": "recovery: answer",
-    "recovery_update": "recovery: news",
-    "recovery_fix": "recovery: solve",
-    "recovery_verify": "recovery: verify",
-    "recovery_recheck": "recovery: recheck",
-    "recovery_visit": "recovery: visit",
-}
+_TOLD_APART = ("promise", "referral_", "low_score_call", "find_successor", "introduce", "recovery_")
 _BECAME = {"held": "waits", "absorbed": "folded into another", "expired": "expired"}
 
 SHOWN = 8
@@ -165,7 +152,8 @@ def touch_words(view: TouchpointView) -> str:
 
 def what_for(view: TouchpointView) -> str:
     """What a contact is for: its purpose, or what it is about where the plan added it for something that happened."""
-    return _ABOUT.get(view.step) or spoken(view.purpose)
+    own = view.step in ADDED and view.step.startswith(_TOLD_APART)
+    return step_words(view.step) if own else spoken(view.purpose)
 
 
 def change_parts(change: Change) -> list[Part]:
@@ -198,3 +186,14 @@ def more_line(hidden: int, screen: Screen, hint: str = "", *, indent: int = 2) -
 def shown(total: int, screen: Screen, limit: int = SHOWN) -> int:
     """How many rows of a long table are shown here: all of them in a pipe."""
     return total if screen.kind == "pipe" else min(total, limit)
+
+
+def note_lines(notes: str, screen: Screen) -> list[Line]:
+    """What to know about a customer before speaking to them, on one line (C22)."""
+    said = " ".join(notes.split())
+    return screen.paragraph(dim("About them: "), said, indent=2, hang=4) if said else []
+
+
+def understood_words(understood: str | None, on: date | None) -> str:
+    """Whether they understood what they were taught: `understood no, 2026-01-19`; '' when nobody asked (A6)."""
+    return f"understood {understood}, {iso(on)}" if understood else ""

@@ -70,6 +70,8 @@ class Arrangement:
         else:
             draft.target = min(max(draft.nominal, draft.earliest), draft.latest)
             _move_window(draft)
+        told = self._situation.told_on
+        draft.not_before = told if draft.target >= told else date.min
 
     def _place(self, draft: Draft) -> None:
         days = possible_days(draft, self._situation.calendar) if draft.earliest <= draft.latest else iter(())

@@ -51,6 +51,7 @@ def fold(placed: Iterable[Draft], today: date) -> list[date]:
             draft.folded_into = due[-1].step.id
             text = f"its window closed on {day_text(draft.closes)}; {due[-1].step.id} is due and makes up for it"
             draft.say("folded", text, into=due[-1].step.id)
+            again += [other.due for other in later if other.due is not None and other.due > today][:1]
             due[-1].say("folded", f"also makes up for {draft.step.id} of {day_text(draft.due or draft.nominal)}")
         elif later and later[0].due is not None:
             again.append(max(over, later[0].due))

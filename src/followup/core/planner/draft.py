@@ -17,7 +17,8 @@ class Draft:
     """One step on its way to a date.
 
     `nominal` is the date as written. `opens`..`closes` is the window around it. `earliest`..`latest` are the hard
-    bounds that stage, gate, deadline and the day of enrolment set; all ends are included. `target` is where placing
+    bounds that stage, gate, deadline and the day of enrolment set; all ends are included. What lies ahead of the
+    last recorded fact is not moved back behind it (`not_before`). `target` is where placing
     starts, `best` the day it would like to take, `options` all that it may take (once somebody asks), and `due` the
     one it takes. `crowded` is a core step for which caps and gaps left none of them. `waits` says what it has to
     wait for, whatever its date; `shut` is a gate that must have opened by its day; `folded_into` is the step that
@@ -32,6 +33,7 @@ class Draft:
     opens: date
     closes: date
     earliest: date = date.min
+    not_before: date = date.min  # where placing may look back to
     latest: date = date.max
     deadline: date | None = None
     moved: Activity | None = None  # the last snooze or agreement

@@ -10,6 +10,7 @@ from followup.core.dates import approximate_days
 from followup.core.model.activity import Activity
 from followup.core.model.playbook import Step
 from followup.core.model.purpose import PURPOSES, Purpose, Service
+from followup.core.model.reading import last_understood
 from followup.core.model.stage import STAGES
 from followup.core.planner.built_in import ASK_NAME, ASK_RESULT
 from followup.core.planner.clues import mood_code
@@ -146,11 +147,14 @@ def _recovered_well(situation: Situation) -> bool:
 
 
 def _taught_badly(situation: Situation) -> str:
-    """Who does not understand the product yet is asked for nothing (D6)."""
+    """Who does not understand the product yet is asked for nothing (A6, D6)."""
     lessons = [c for c in situation.valuable if _service(c, situation) is Service.EDUCATION]
     unsettled = any(concern.is_open for concern in situation.history.concerns)
     if lessons and unsettled and "concern" in lessons[-1].outcomes:
         return f"a concern from the lesson of {day_text(lessons[-1].on)} is open"
+    knowledge = last_understood(situation.history.readings)
+    if knowledge is not None and knowledge.value == "no":
+        return f"on {day_text(knowledge.on)} they had not understood it yet: teach before you ask"
     return ""
 
 

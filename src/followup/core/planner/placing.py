@@ -106,7 +106,8 @@ def possible_days(draft: Draft, calendar: Calendar) -> Iterator[date]:
 
 def _window_days(draft: Draft) -> Iterator[date]:
     """Every day of the window inside the bounds, the target first if it is one of them."""
-    target, first, last = draft.target, max(draft.opens, draft.earliest), min(draft.closes, draft.latest)
+    target, last = draft.target, min(draft.closes, draft.latest)
+    first = max(draft.opens, draft.earliest, draft.not_before)
     if first <= target <= last:
         yield target
     after = (target + timedelta(days=i) for i in range(1, (last - target).days + 1))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from followup.core.dates import Calendar
 from followup.core.model.history import Elsewhere, History
@@ -25,7 +25,7 @@ from followup.core.planner.choosing import Chosen, chosen_steps
 from followup.core.planner.concerns import concern_drafts
 from followup.core.planner.draft import Draft
 from followup.core.planner.expand import Made, Settled, Waiting, drafts_of
-from followup.core.planner.good_news import record_before_renewal
+from followup.core.planner.good_news import next_renewal, record_before_renewal
 from followup.core.planner.late import catch_up, is_late, one_at_a_time
 from followup.core.planner.placing import Diary
 from followup.core.planner.problems import open_problem
@@ -37,6 +37,8 @@ from followup.core.planner.standing import Standing, settle
 from followup.core.planner.variety import vary_channel
 from followup.core.planner.watch import Watch, attend_in_time, looks_under_way, watched_from
 from followup.errors import FollowupError
+
+ONE_DAY = timedelta(days=1)
 
 
 def plan(
@@ -105,11 +107,13 @@ def _plan(situation: Situation, *, effort: float | None, occurrences: int) -> Pl
     vary_channel(arrangement.placed, arrangement.diary, situation)
     upcoming = [touchpoints.planned(draft, situation) for draft in arrangement.placed]
     all_drafts = [*arrangement.placed, *arrangement.unplaced]
+    renewal, _ = next_renewal(situation)
+    again_on = [*standing.again_on, *folds, *([renewal + ONE_DAY] if renewal is not None else [])]
     return replace(
         result,
         touchpoints=touchpoints.in_order([*past, *found.others, *upcoming]),
         left_out=(*found.left_out, *arrangement.given_way),
-        refresh_on=touchpoints.refresh_on(all_drafts, hidden, [*standing.again_on, *folds], situation.today),
+        refresh_on=touchpoints.refresh_on(all_drafts, hidden, again_on, situation.today),
     )
 
 
@@ -200,7 +204,8 @@ def _place(found: Found, arrangement: Arrangement, standing: Standing) -> list[D
         if open_problem(situation.problems) is None:
             _watch(arrangement, standing, attended, situation)
             live = [draft for draft in arrangement.placed if _is_live(draft, situation)]
-            arrangement.add_all(found.take(rhythm_contact(standing.relationship, live, situation)))
+            gone = [draft for draft in arrangement.placed if draft not in live]
+            arrangement.add_all(found.take(rhythm_contact(standing.relationship, live, gone, situation)))
     if not any(_is_live(draft, situation) for draft in arrangement.placed) and situation.hold is None:
         arrangement.add_all(found.take(keep_in_touch(situation)))
     return hidden

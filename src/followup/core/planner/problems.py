@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from followup.core.model.activity import Activity
+from followup.core.model.outcome import reached
 from followup.core.numbers import Numbers, RecoveryNumbers
 from followup.core.planner.facts import StepFacts, in_order
 
@@ -84,7 +85,10 @@ def _begins(activity: Activity) -> bool:
 
 
 def _end(closed: Mapping[str, Activity], following: date | None) -> tuple[date | None, bool]:
+    """The day it was verified and whether all was well; who could not be asked is asked once more two weeks later."""
     verified = closed.get(VERIFY)
+    if verified is not None and verified.kind == "contacted" and not reached(verified.outcomes):
+        verified = closed.get(RECHECK)
     if verified is not None:
         well = any(code in WELL for code in verified.outcomes) and "problem" not in verified.outcomes
         if following is None or verified.on <= following:

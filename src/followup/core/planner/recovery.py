@@ -68,7 +68,8 @@ def _updates(problem: Problem, solve_on: date, situation: Situation) -> list[Dra
 
 def _recheck(problem: Problem, situation: Situation) -> Draft:
     days = situation.numbers.recovery.recheck_after_days
-    recheck = _draft(built_in.RECHECK, problem, verify_day(problem, situation) + timedelta(days=days), situation)
+    verified = problem.closed_on(built_in.VERIFY.id) or verify_day(problem, situation)
+    recheck = _draft(built_in.RECHECK, problem, verified + timedelta(days=days), situation)
     recheck.closes += GRACE
     recheck.say("recovery", f"{days} days after it was verified: has it come back?")
     return recheck

@@ -68,20 +68,23 @@ def _target(tier: str, rhythm: MaintenanceNumbers) -> float:
 
 
 def rhythm_contact(
-    relationship: Relationship | None, planned: Iterable[Draft], situation: Situation
+    relationship: Relationship | None, planned: Iterable[Draft], fell_away: Iterable[Draft], situation: Situation
 ) -> list[Draft | Settled]:
     """The contact that keeps the rhythm, when nothing that is planned keeps it: one of the six kinds, in turn.
 
-    Those tried in vain come along; the rhythm goes on from the last try.
+    Those tried in vain come along; the rhythm goes on from the last try. It is never asked for in hindsight: what fell
+    away until today kept the rhythm as long as it stood.
     """
     if relationship is None:
         return []
+    gone = [draft.due for draft in fell_away if draft.due is not None and draft.due <= situation.today]
+    not_before = max([situation.told_on, *gone])
     planned = [draft for draft in planned if draft.due is not None]
     days = rhythm_days(situation.setting, situation.numbers, relationship.stability)
     given_up: list[Draft | Settled] = []
     since = relationship.since
     for _ in range(len(ROTATION) * 2):
-        wanted = max(situation.timeline.run_on(since, since + timedelta(days=days)), situation.floor)
+        wanted = max(situation.timeline.run_on(since, since + timedelta(days=days)), situation.floor, not_before)
         until = wanted + timedelta(days=WINDOW_DAYS)
         if any(draft.due is not None and draft.due <= until for draft in planned):
             return given_up

@@ -57,6 +57,11 @@ class Situation:
         return self.facts.get(step_id, NOTHING)
 
     @property
+    def told_on(self) -> date:
+        """The day of the last thing that was recorded: nothing new is dated before it."""
+        return self.ordered[-1].on if self.ordered else self.floor
+
+    @property
     def hold(self) -> Hold | None:
         """The hold that the sale is on today, if any."""
         return next((hold for hold in self.timeline.holds if hold.holds(self.today)), None)

@@ -83,6 +83,7 @@ class Watch:
         self._origin = origin
         self._numbers = situation.numbers.watch
         self._delta = delta
+        self._told = situation.told_on if situation.ordered else date.min  # no look is asked for in hindsight
 
     def drafts(self, planned: Iterable[Draft], attended: Iterable[date]) -> list[Draft]:
         """The looks that are needed after the last contact, between planned ones and days attended to otherwise."""
@@ -102,7 +103,7 @@ class Watch:
                 continue
             use_day = (day - self._origin).days
             exposure += exposures[use_day] if 0 <= use_day < len(exposures) else 0.0
-            if not _is_due(self._shape, self._numbers, use_day, (day - last).days, exposure):
+            if day <= self._told or not _is_due(self._shape, self._numbers, use_day, (day - last).days, exposure):
                 continue
             following = touched[position] if position < len(touched) else None
             look = Look(day, last, following, exposure)
@@ -122,6 +123,7 @@ class Watch:
         begin = min(self._origin, learning.begin or self._origin)
         end = self._origin + timedelta(days=int(self._shape.recovered))
         contacts = [contact.on for contact in self._situation.valuable]
+        contacts += [problem.until for problem in self._situation.problems if problem.until is not None]
         contacts += [hold.end for hold in self._situation.timeline.holds if hold.end is not None]
         return max(begin, self._situation.floor, *contacts), max(end, learning.end or end)
 
@@ -170,7 +172,7 @@ class Watch:
         """
         calendar, numbers = self._situation.calendar, self._numbers
         limit = look.last + timedelta(days=numbers.max_gap_rising)
-        earliest = look.last + timedelta(days=numbers.min_gap)
+        earliest = max(look.last + timedelta(days=numbers.min_gap), self._told)
         latest = look.day
         if look.following is not None:
             latest = min(latest, look.following - timedelta(days=numbers.min_gap))
