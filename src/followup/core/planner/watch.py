@@ -191,10 +191,10 @@ class Watch:
         calendar = self._situation.calendar
         until = min(limit, look.following - ONE_DAY) if look.following is not None else limit
         days = [look.last + timedelta(days=i) for i in range(1, (until - look.last).days + 1)]
-        free = [day for day in days if calendar.is_working_day(day)]
+        free = [day for day in days if day > self._told and calendar.is_working_day(day)]
         if free:
             return max(free, key=lambda day: min((day - look.last).days, ((look.following or limit) - day).days))
-        day = calendar.next_working_day(limit)
+        day = calendar.next_working_day(max(limit, look.day))
         return day if look.following is None or day < look.following else None
 
     def _choose_channel(self, draft: Draft, day: date) -> None:
