@@ -2,7 +2,7 @@
 
 The commands' own use cases run on a real data file. After each step the sales are looked at from outside: the facts
 with the plan that is stored, and what planning gives for the same facts in another order. A command may refuse; then
-nothing has changed. A larger run: HYPOTHESIS_PROFILE=full.
+nothing has changed. A larger run: HYPOTHESIS_PROFILE=full, or LIVING_EXAMPLES and LIVING_STEPS.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -33,7 +33,6 @@ from followup.actions.concerns import add_concern, resolve_concern
 from followup.actions.context import Context
 from followup.actions.due import DueFilter, due
 from followup.actions.enrol import NewCustomer, NewSale, add, add_contact, add_sale, set_anchor, set_field
-from followup.actions.finding import facts_of
 from followup.actions.holding import do_not_contact, hold, resume
 from followup.actions.journal import undo
 from followup.actions.library import Library, Volume, bad_playbook
@@ -226,7 +225,7 @@ PROFILES = st.builds(
     extensiveness=seldom(st.sampled_from(EXTENSIVENESS), ""),
     complexity=seldom(st.sampled_from(["simple", "moderate", "complex"]), ""),
 )
-SIGNED = st.one_of(st.just(0), st.integers(-10, 10), st.integers(-400, 60))
+SIGNED = st.one_of(st.just(0), st.integers(-10, 10), st.integers(-70, -15), st.integers(-400, 60))
 LIVE = st.one_of(st.none(), st.integers(0, 40))
 EVENT = st.one_of(st.none(), st.integers(20, 200))
 PICK = st.integers(0, 7)
@@ -337,7 +336,7 @@ def nothing_for_those_who_are_left_alone(sale: Living) -> None:
 
 
 def nobody_is_sold_anything_in_learning(sale: Living) -> None:
-    """Invariant 2, B32, C18: after all shifting, snoozing and retrying; a contract that ends in learning is warned of."""
+    """Invariant 2, B32, C18: after all shifting and snoozing; a contract that ends in learning is warned of."""
     for one, due_on in sale.dated:
         if one.purpose in SELLING and sale.plan.stages.on(due_on) is Stage.LEARNING:
             assert one.purpose == "renewal", sale.told(one)
@@ -393,7 +392,8 @@ def with_an_open_problem_only_its_recovery_is_due(sale: Living) -> None:
             continue
         step = sale.playbook.step(one.step)
         outside = one.deadline_on is not None or (step is not None and step.any_stage)
-        assert outside and one.service == "prevention", sale.told(one)
+        assert outside, sale.told(one)
+        assert one.service == "prevention", sale.told(one)
 
 
 def a_problem_is_open_until_it_is_verified(sale: Living) -> None:
@@ -558,10 +558,16 @@ def sales_share_their_gates(sales: Sequence[Living]) -> None:
             for one, due_on in sale.dated:
                 if due_on > sale.today or one.by_hand:
                     continue
-                if one.purpose == "lead_generation":
+                if one.purpose == "lead_generation" and not is_early_ask(one, sale):
                     assert not learning.holds(due_on), f"{sale.told(one)}\n{other.told()}"
                 if one.purpose in SELLING and one.deadline_on is None:
                     assert not trouble, f"{sale.told(one)}\n{other.told()}"
+
+
+def is_early_ask(touchpoint: Touchpoint, sale: Living) -> bool:
+    """True for the soft ask of the first days, which needs nothing but high spirits (B32)."""
+    step = sale.playbook.step(touchpoint.step)
+    return step is not None and step.stage == Stage.NOVELTY
 
 
 ABOUT_A_CUSTOMER: tuple[Callable[[Sequence[Living]], None], ...] = (
@@ -646,11 +652,8 @@ class LivingPlan(RuleBasedStateMachine):
         self.steps += 1
         note(f"{self.today} {said}")
         before = self._newest_entry()
-        try:
-            command(self.context)
-        except (DataFileError, BusyError):
-            raise
-        except FollowupError as refused:
+        refused = _refusal(command, self.context)
+        if refused is not None:
             note(f"  refused: {refused}")
             assert refused.exit_code == 1
             assert self._newest_entry() == before
@@ -802,12 +805,21 @@ class LivingPlan(RuleBasedStateMachine):
     def _done(self, pick: int, said: Said, wanted: Callable[[Touchpoint], bool]) -> None:
         if found := self._touchpoint(pick, wanted):
             number, named, kpi = found
+            said = self._within_reason(said)
             self._try(f"done {named}: {said}", lambda c: done(c, number, said.told(self.today, kpi)))
+
+    def _within_reason(self, said: Said) -> Said:
+        """Without a purchase, once there are sales enough: more of them make a step slow, and say nothing new."""
+        if sum(len(facts.sales) for facts in self._customers()) < MOST_SALES:
+            return said
+        outcomes = tuple("good" if code == "purchase" else code for code in said.outcomes)
+        return replace(said, outcomes=tuple(dict.fromkeys(outcomes)), opportunity="")
 
     @rule(pick=PICK, said=sayings(logged=True))
     def log(self, pick: int, said: Said) -> None:
         key, sale = self._sale(pick)
         kpi = self.shelf.pinned(self.store, sale.playbook_id).kpi
+        said = self._within_reason(said)
         self._try(
             f"log {key} --sale {sale.sale.number}: {said}",
             lambda c: log(c, key, said.told(self.today, kpi), sale=sale.sale.number),
@@ -876,7 +888,8 @@ class LivingPlan(RuleBasedStateMachine):
         if found:
             number, on = found[pick % len(found)].id, self.today - timedelta(days=back)
             self._try(
-                f"promise done {number} told={told} on {on}", lambda c: keep_promise(c, number, told=told, answer="", on=on)
+                f"promise done {number} told={told} on {on}",
+                lambda c: keep_promise(c, number, told=told, answer="", on=on),
             )
 
     @rule(pick=PICK, share=st.sampled_from([0.0, 0.3, 0.6, 0.8, 1.0]), back=seldom(st.integers(1, 40), 0))
@@ -951,9 +964,16 @@ class LivingPlan(RuleBasedStateMachine):
     @rule(days=st.integers(1, 40), seen=st.booleans())
     def days_pass(self, days: int, seen: bool) -> None:
         """Days go by; sometimes nobody looks at the list before the next command."""
+        self._pass(days, seen=seen)
+
+    def _pass(self, days: int, *, seen: bool) -> None:
         self.today += timedelta(days=days)
         self.unseen = not seen
         note(f"{self.today} {days} days have passed{'' if seen else ', and nobody looks'}")
+
+    @rule(days=st.integers(41, 150))
+    def a_season_passes(self, days: int) -> None:
+        self._pass(days, seen=True)
 
     @rule()
     def until_something_is_due(self) -> None:
@@ -1034,7 +1054,11 @@ class LivingPlan(RuleBasedStateMachine):
         assert before.activities.items() <= now.activities.items()
         for name, was in before.closed.items():
             assert now.closed.get(name) is not None, f"{name} was {was}"
-            if not any((a.sale_id, a.step, a.occurrence) == name for n, a in now.activities.items() if n not in before.activities):
+            if not any(
+                (a.sale_id, a.step, a.occurrence) == name
+                for n, a in now.activities.items()
+                if n not in before.activities
+            ):
                 assert now.closed[name] == was, name
 
     def _a_rebuild_changes_nothing(self) -> None:
@@ -1089,6 +1113,17 @@ class LivingPlan(RuleBasedStateMachine):
         return rows
 
 
+def _refusal(command: Callable[[Context], object], context: Context) -> FollowupError | None:
+    """The sentence with which a command refuses; a data file that cannot take what it is given is a bug."""
+    try:
+        command(context)
+    except (DataFileError, BusyError):
+        raise
+    except FollowupError as refused:
+        return refused
+    return None
+
+
 def shuffled(facts: CustomerFacts, chance: Random) -> CustomerFacts:
     """The same customer, with everything recorded in another order."""
 
@@ -1106,7 +1141,8 @@ def difference(number: int, customer_id: int, made: Plan, stored: Plan) -> str:
     new, old = plan_row(number, made), plan_row(number, stored)
     said = [f"{name}: {old[name]} is stored, {new[name]} is planned" for name in new if new[name] != old[name]]
     rows = [
-        {(t.step, t.occurrence): touchpoint_row(number, customer_id, t) for t in one.touchpoints} for one in (stored, made)
+        {(t.step, t.occurrence): touchpoint_row(number, customer_id, t) for t in one.touchpoints}
+        for one in (stored, made)
     ]
     for name in sorted(rows[0].keys() | rows[1].keys()):
         before, after = (one.get(name, {}) for one in rows)
@@ -1127,8 +1163,8 @@ def differences(before: Rows, after: Rows) -> list[str]:
 
 IS_LARGE = not settings.default.derandomize
 LivingPlan.TestCase.settings = settings(
-    max_examples=int(os.environ.get("LIVING_EXAMPLES", 300 if IS_LARGE else 25)),
-    stateful_step_count=int(os.environ.get("LIVING_STEPS", 60 if IS_LARGE else 25)),
+    max_examples=int(os.environ.get("LIVING_EXAMPLES", 200 if IS_LARGE else 25)),
+    stateful_step_count=int(os.environ.get("LIVING_STEPS", 50 if IS_LARGE else 25)),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )

@@ -150,3 +150,34 @@ def test_a_name_must_say_something(desk: Desk, name: str) -> None:
 def test_wrong_usage_is_exit_2_with_the_help_to_read(desk: Desk, option: str, value: str | None) -> None:
     args = [option] if value is None else [option, value]
     desk.refuses("add", "Anna", *args, says=option, hint="--help", code=2)
+
+
+GOAL_MISSING = "what they want to reach is missing: followup set"
+
+
+@pytest.mark.parametrize(
+    ("playbook", "goal", "said"),
+    [
+        ("saas", (), True),  # moderate
+        ("equipment", (), True),  # complex
+        ("retail", (), False),  # simple
+        ("saas", ("--goal", "fewer errors"), False),
+        ("saas", ("--goal", "  "), True),
+    ],
+)
+def test_d4_a_missing_goal_is_said_and_never_refused(
+    desk: Desk, playbook: str, goal: tuple[str, ...], said: bool
+) -> None:
+    """D4: in moderate and complex playbooks, with what to type, which does it."""
+    told = desk.does("add", "Dan Eko", "--playbook", playbook, "--signed", "today", *goal)
+    lines = [line for line in told.splitlines() if GOAL_MISSING in line]
+    assert len(lines) == said
+    if said:
+        assert 'followup set dan-eko goal "..."' in lines[0]
+        desk.does("set", "dan-eko", "goal", "fewer errors")
+        assert desk.sale("dan-eko")["goal"] == "fewer errors"
+
+
+def test_d4_without_a_sale_no_goal_is_missing(desk: Desk) -> None:
+    """D4."""
+    assert GOAL_MISSING not in desk.does("add", "Dan Eko")

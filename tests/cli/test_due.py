@@ -97,7 +97,7 @@ def test_the_limit_hides_and_says_how_many(desk: Desk, table: WriteTable) -> Non
 
 def test_after_an_absence_it_says_once_what_is_gone(desk: Desk, table: WriteTable) -> None:
     """At most five by name, and where the reasons are."""
-    rows = [{"Name": f"Customer {n}", "Signed": "2026-01-05", "Playbook": "saas"} for n in range(7)]
+    rows = [{"Name": f"Customer {n}", "Signed": "2026-01-05", "Goal": "order", "Playbook": "saas"} for n in range(7)]
     desk.does("import", table(rows))
     (said,) = desk.json("due", today="2026-01-30")["notices"]
     assert said.startswith("no longer on the list: ")

@@ -349,3 +349,28 @@ def test_a_table_with_headings_alone_is_empty_not_wrong(desk: Desk, tmp_path: Pa
     path = tmp_path / "headings.csv"
     path.write_text("Name,Email\n", encoding="utf-8")
     assert counts(desk.json("import", path)) == {}
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ((ANNA, BEN), ""),
+        (({**ANNA, "Goal": ""}, BEN), "1 customer of moderate or complex playbooks has no goal: "),
+        (({**ANNA, "Goal": ""}, {**BEN, "Goal": " "}), "2 customers of moderate or complex playbooks have no goal: "),
+        (({**ANNA, "Goal": "", "Playbook": "retail"}, BEN), ""),
+        (({**ANNA, "Goal": "", "Signed": ""}, BEN), ""),
+    ],
+)
+def test_d4_missing_goals_are_said_once_with_their_number(
+    desk: Desk, table: WriteTable, rows: tuple[dict[str, str], ...], said: str
+) -> None:
+    """D4: a sale without a goal comes in all the same; the same table again says nothing."""
+    path = table(rows)
+    told = desk.json("import", path)
+    goals = [notice for notice in told["notices"] if "no goal" in notice]
+    assert told["created"] == 2
+    assert len(goals) == bool(said)
+    if said:
+        assert goals[0].startswith(said)
+        assert 'followup set CUSTOMER goal "..."' in goals[0]
+    assert not any("no goal" in notice for notice in desk.json("import", path)["notices"])

@@ -56,7 +56,8 @@ def test_a_broken_promise_comes_before_what_is_due(anna: Desk) -> None:
     anna.does("done", "1", "good", "--promise", "send the guide", "--by", "2026-01-06")
     told = anna.json("next", "anna", today="2026-01-09")
     assert (told["touchpoint"]["step"], told["touchpoint"]["occurrence"]) == ("promise", 1)
-    assert told["reason"].startswith("it was promised by Tue 6 January 2026")
+    assert told["text"].endswith("today: keep your promise and tell them: send the guide")
+    assert told["reason"] == "it was promised by Tue 6 January 2026; 3 days late"
 
 
 def test_a_promise_that_is_not_late_waits_for_its_day(anna: Desk) -> None:
@@ -142,3 +143,20 @@ def test_it_changes_nothing(anna: Desk) -> None:
 )
 def test_refusals(anna: Desk, args: tuple[str, ...], says: str, hint: str, code: int) -> None:
     anna.refuses("next", *args, says=says, hint=hint, code=code)
+
+
+def test_c22_personal_notes_are_shown_before_the_call(anna: Desk) -> None:
+    """C22: on one line, whatever was typed; without any there is no such line."""
+    assert "About them" not in anna.does("next", "anna")
+    assert anna.json("next", "anna")["notes"] == ""
+    anna.does("set", "anna", "notes", "sails\n\nallergic to nuts")
+    about = [line.strip() for line in anna.does("next", "anna").splitlines() if "About them" in line]
+    assert about == ["About them: sails allergic to nuts"]
+    assert anna.json("next", "anna")["notes"] == "sails\n\nallergic to nuts"
+
+
+def test_c22_the_list_of_the_day_stays_short(anna: Desk) -> None:
+    """C22: notes belong to the call, not to the list."""
+    before = anna.does("due")
+    anna.does("set", "anna", "notes", "sails")
+    assert anna.does("due") == before

@@ -401,6 +401,30 @@ def test_a6_a20_usage_heard_in_a_contact_is_a_reading(anna: Desk, trend: str) ->
     ]
 
 
+@pytest.mark.parametrize("value", ["yes", "no", "No"])
+@pytest.mark.parametrize("command", [("done", "1"), ("log", "anna", "--purpose", "education")], ids=" ".join)
+def test_a6_a20_whether_they_understood_is_a_reading(anna: Desk, command: tuple[str, ...], value: str) -> None:
+    """A6, A20."""
+    clean = value.lower()
+    told = anna.does(*command, "good", "--understood", value)
+    assert f"understood: {clean}" in told
+    assert select(anna, "reading", ("kind", "value", "on_date")) == [
+        {"kind": "understood", "value": clean, "on_date": "2026-01-05"}
+    ]
+    typed = "followup reading add anna-meyer understood yes --sale 1"
+    assert (typed in told) == (clean == "no")
+    if clean == "no":
+        anna.does(*typed.split()[1:])
+        assert anna.sale()["understood"] == "yes"
+
+
+def test_a6_understood_is_yes_or_no(anna: Desk) -> None:
+    """A6."""
+    anna.refuses(
+        "done", "1", "good", "--understood", "maybe", says="'maybe' is not a word for understood", hint="yes no"
+    )
+
+
 WITH_FACTS = {
     "concern": ("concern", "slow"),
     "good,idea": ("good,idea", "a dark mode"),
@@ -412,6 +436,7 @@ WITH_FACTS = {
     "stop": ("stop",),
     "opportunity": ("good", "--opportunity", "a second site"),
     "milestone": ("good", "--milestone", "signed", "--usage", "up"),
+    "understood": ("good", "--understood", "no"),
 }
 
 

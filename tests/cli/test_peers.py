@@ -257,7 +257,7 @@ def test_the_same_table_three_times_makes_nobody_twice(desk: Desk, table: WriteT
 
 def test_do_not_contact_survives_another_import(desk: Desk, table: WriteTable) -> None:
     """Mautic 11679: a table that knows nothing of it, or says no, takes it from nobody."""
-    row = {"Name": "Anna Meyer", "Email": "anna@x.example", "Signed": "2026-01-05"}
+    row = {"Name": "Anna Meyer", "Email": "anna@x.example", "Signed": "2026-01-05", "Goal": "fewer errors"}
     desk.does("import", table([row]), "--playbook", "saas")
     desk.does("dnc", "anna")
     for more in ({}, {"Do Not Contact": "no"}, {"Do Not Contact": ""}):

@@ -117,3 +117,33 @@ def test_a_dry_run_changes_nothing_and_undo_takes_it_back(anna: Desk) -> None:
     assert (told["schema"], told["command"], told["id"], told["sale"]) == ("followup.written/1", "reading add", 1, 1)
     anna.does("undo")
     assert (anna.facts(), anna.open_dates()) == (before, plan)
+
+
+def test_a6_a20_whether_they_understood_fits_every_playbook_and_is_no_mood(anna: Desk) -> None:
+    """A6, A20: nothing is said about mood, and the estimate stays."""
+    before = anna.sale(today=IN_THE_DIP)["mood"]
+    said = anna.does("reading", "add", "anna", "understood", "no", today=IN_THE_DIP)
+    assert "recorded: understood no of Anna Meyer on Mon 2 February 2026" in said
+    assert "no referral is asked for and nothing is offered until they understand it" in said
+    assert "reads as a mood" not in said
+    assert "estimated mood" not in said
+    assert anna.sale(today=IN_THE_DIP)["mood"] == before
+
+
+def test_a6_understood_is_shown_where_readings_are(anna: Desk) -> None:
+    """A6: in `show` and `why`, the last word alone; nothing while nobody asked."""
+    assert (anna.sale()["understood"], anna.sale()["understood_on"]) == (None, None)
+    assert "understood" not in anna.does("show", "anna") + anna.does("why", "anna")
+    anna.does("reading", "add", "anna", "understood", "no", "--on", "2026-01-05", today=IN_THE_DIP)
+    anna.does("reading", "add", "anna", "understood", "YES", today=IN_THE_DIP)
+    number = anna.number("week_one", today=IN_THE_DIP)
+    for told in (anna.sale(today=IN_THE_DIP), anna.json("why", number, today=IN_THE_DIP)):
+        assert (told["understood"], told["understood_on"]) == ("yes", IN_THE_DIP)
+    for said in (anna.does("show", "anna", today=IN_THE_DIP), anna.does("why", number, today=IN_THE_DIP)):
+        assert f"understood yes, {IN_THE_DIP}" in said
+
+
+@pytest.mark.parametrize("value", ["maybe", "1", ""])
+def test_a6_understood_is_yes_or_no(anna: Desk, value: str) -> None:
+    """A6."""
+    anna.refuses("reading", "add", "anna", "understood", value, says="is not a word for understood", hint="yes no")

@@ -130,7 +130,7 @@ def test_what_is_known_from_elsewhere_may_come_with_the_table(desk: Desk, table:
         {"Name": "Anna Meyer", "Signed": "2026-01-05", "Usage": "heavy", "Renewal": "2027-01-05", "Notes": "sails"},
         {"Name": "Ben Ode", "Signed": "2026-01-05"},
     ]
-    desk.does("import", table(rows), "--playbook", "saas")
+    desk.does("import", table([{**row, "Goal": "fewer errors"} for row in rows]), "--playbook", "saas")
     page = desk.json("show", "anna-meyer")
     assert (page["customer"]["usage"], page["sales"][0]["anchors"]["renewal"]) == ("heavy", "2027-01-05")
     assert "pulse" in [one["step"] for one in page["sales"][0]["touchpoints"]]
@@ -164,7 +164,8 @@ def test_everything_runs_without_a_network(desk: Desk, table: WriteTable, monkey
     monkeypatch.setattr(socket, "socket", forbidden)
     monkeypatch.setattr(socket, "create_connection", forbidden)
     monkeypatch.setattr(socket, "getaddrinfo", forbidden)
-    desk.does("import", table([{"Name": "Anna", "Signed": "2026-01-05", "Country": "DE"}]), "--playbook", "saas")
+    row = {"Name": "Anna", "Signed": "2026-01-05", "Country": "DE", "Goal": "fewer errors"}
+    desk.does("import", table([row]), "--playbook", "saas")
     for args in (("due",), ("done", "1", "good,idea"), ("log", "anna", "problem"), ("show", "anna"), ("why", "anna")):
         desk.does(*args)
     desk.does("plan", "--rebuild")

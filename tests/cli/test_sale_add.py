@@ -68,3 +68,15 @@ def test_an_ambiguous_customer_is_asked_about(two_annas: Desk) -> None:
     )
     assert "anna-meyer  Anna Meyer (Meyer GmbH)" in answer.err
     assert "anna-mayer  Anna Mayer" in answer.err
+
+
+def test_d4_a_second_sale_without_a_goal_is_named_by_its_number(anna: Desk) -> None:
+    """D4: the goal of the first sale is not that of the second."""
+    told = anna.does("sale", "add", "anna", "--playbook", "services")
+    assert 'what they want to reach is missing: followup set anna-meyer goal "..." --sale 2' in told
+    anna.does("set", "anna-meyer", "goal", "a clean start", "--sale", "2")
+    assert [sale["goal"] for sale in anna.json("show", "anna")["sales"]] == [
+        "close the month in three days",
+        "a clean start",
+    ]
+    assert "is missing" not in anna.does("sale", "add", "anna", "--playbook", "retail")

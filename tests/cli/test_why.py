@@ -126,3 +126,13 @@ def test_in_maintenance_strength_and_stability_are_told(anna: Desk) -> None:
         30,
         anna.sale(today=day)["stages"]["maintenance"]["begin"],
     )
+
+
+def test_c22_personal_notes_are_shown_before_the_call(anna: Desk) -> None:
+    """C22: on one line, whatever was typed; without any there is no such line."""
+    assert "About them" not in anna.does("why", "1")
+    assert anna.json("why", "1")["notes"] == ""
+    anna.does("set", "anna", "notes", "sails\n\nallergic to nuts")
+    about = [line.strip() for line in anna.does("why", "1").splitlines() if "About them" in line]
+    assert about == ["About them: sails allergic to nuts"]
+    assert anna.json("why", "1")["notes"] == "sails\n\nallergic to nuts"

@@ -95,7 +95,7 @@ def test_b17_early_effort_counts_what_was_done_in_time(saas: Playbook, planned: 
     plan = planned(saas, added="2026-01-05", today="2026-01-16", activities=told).plan
     # welcome 0.5, plan_together 2, first_job 1 (not done), week_one 1 (not done)
     assert plan.curve.effort == pytest.approx((0.5 + 0.5 * 1 + 2 * 0.5) / (1 + 0.5 + 2 + 1 + 1))
-    assert "plan_together 0.5 x 2" in next(flag.text for flag in plan.flags if flag.rule == "effort")
+    assert "plan_together late (weight 2)" in next(flag.text for flag in plan.flags if flag.rule == "effort")
 
 
 def test_b18_even_full_effort_leaves_a_dip(saas: Playbook, planned: Any, done: Any) -> None:
@@ -480,7 +480,7 @@ def test_after_an_absence_one_contact_of_a_kind_is_due(saas: Playbook, planned: 
     assert len(kinds) == len(set(kinds))
     assert plan["who_else"].status is Status.EXPIRED
     assert plan["week_one"].status is Status.ABSORBED
-    assert "dip_call is due and makes up for it" in plan.why("week_one", "folded")
+    assert "the prevention of Mon 19 January 2026 makes up for it" in plan.why("week_one", "folded")
 
 
 def test_a_contact_made_later_makes_up_for_what_was_missed(saas: Playbook, planned: Any, done: Any) -> None:

@@ -239,6 +239,8 @@ SALE = r.SaleView(
     mood_line=MOOD_LINE,
     live_on=on(-22),
     strength=64,
+    understood="yes",
+    understood_on=on(-4),
     trend="decaying",
     touchpoints=PLANNED,
     activities=ACTIVITIES,
@@ -347,6 +349,9 @@ SAMPLES: dict[str, r.Result] = {
         stability_days=40.5,
         strength_since=on(-90),
         flags=(Reason("stuck", "No first result after three extensions.", {"extensions": 3}),),
+        understood="no",
+        understood_on=on(-4),
+        notes="sails on weekends",
     ),
     "recorded": r.Recorded(
         today=TODAY,
@@ -571,6 +576,7 @@ SAMPLES: dict[str, r.Result] = {
         text="call Jane Doe today: Catch the start of the dip and say plainly that it is normal.",
         reason="2 days late; mood is falling",
         command="followup done 12 OUTCOME",
+        notes="sails on weekends",
     ),
     "replanned": r.Replanned(
         today=TODAY,

@@ -148,9 +148,63 @@ def test_a_touchpoint_keeps_its_number_whatever_changes(store: Store, sample: An
     assert {name: after[name] for name in before if name in after} == {
         name: before[name] for name in before if name in after
     }
-    sample.save(store, sold.sale_id, first[0])
-    assert ids(store, sold.sale_id)["a", 1] > max(after.values()), "a number that is gone is not given again"
-    assert store.touchpoint(ids(store, sold.sale_id)["a", 1]).touchpoint == first[0]
+
+
+def test_a_touchpoint_that_is_planned_again_takes_its_number_back(store: Store, sample: Any) -> None:
+    """A number that was on a screen can be typed after an undo; meanwhile no other touchpoint has it."""
+    sold, other = sample.sell(store), sample.sell(store, "bolt")
+    first = [sample.touchpoint("a"), sample.touchpoint("b"), sample.touchpoint("b", 2)]
+    sample.save(store, sold.sale_id, *first)
+    before = ids(store, sold.sale_id)
+    for _ in range(2):
+        sample.save(store, sold.sale_id)
+        assert ids(store, sold.sale_id) == {}
+        with pytest.raises(NotFoundError):
+            store.touchpoint(before["b", 2])
+        sample.save(store, sold.sale_id, sample.touchpoint("c"))
+        sample.save(store, other.sale_id, *first)
+        elsewhere = ids(store, sold.sale_id) | ids(store, other.sale_id)
+        assert not set(elsewhere.values()) & set(before.values()), "not even the highest number, dropped last"
+        sample.save(store, sold.sale_id, *reversed(first))
+        assert ids(store, sold.sale_id) == before
+    assert store.touchpoint(before["b", 2]).touchpoint == first[2]
+
+
+def test_numbers_of_many_sales_come_back_with_one_question_for_a_chunk(store: Store, sample: Any) -> None:
+    """Numbers are looked up together, and only where something is added."""
+    owners: list[int] = []
+    with store.write(command="add", now=sample.now):
+        playbook_id = store.pin_playbook(key="saas", title="", text="", steps=[])
+        for number in range(40):
+            owner = store.add_customer(Customer(key=f"c{number}", name="C"))
+            owners += store.add_sales([(Sale(customer_id=owner, added_on=sample.day), playbook_id)])
+
+    def plan(*touchpoints: Any) -> int:
+        asked: list[str] = []
+        with store.write(command="plan", now=sample.now):
+            store._connection.set_trace_callback(asked.append)
+            store.save_plans((sale_id, sample.plan(*touchpoints)) for sale_id in owners)
+            store._connection.set_trace_callback(None)
+        return sum("FROM dropped_touchpoint" in each for each in asked)
+
+    assert plan(sample.touchpoint("a"), sample.touchpoint("b")) == 1
+    before = {each.id: each for each in store.stored_touchpoints(owners)}
+    assert plan(sample.touchpoint("b")) == 0
+    assert plan(sample.touchpoint("a"), sample.touchpoint("b")) == 1
+    assert {each.id: each for each in store.stored_touchpoints(owners)} == before
+
+
+def test_the_numbers_of_a_sale_that_is_gone_are_forgotten_and_not_given_again(store: Store, sample: Any) -> None:
+    sold = sample.sell(store)
+    sample.save(store, sold.sale_id, sample.touchpoint("a"), sample.touchpoint("b"))
+    gone = set(ids(store, sold.sale_id).values())
+    sample.save(store, sold.sale_id, sample.touchpoint("a"))
+    with store.write(command="undo", now=sample.now):
+        store.undo()
+    assert store._all("SELECT * FROM dropped_touchpoint") == []
+    again = sample.sell(store)
+    sample.save(store, again.sale_id, sample.touchpoint("a"), sample.touchpoint("b"))
+    assert not gone & set(ids(store, again.sale_id).values())
 
 
 OPEN, WAITING = Status.OPEN, Status.WAITING

@@ -161,8 +161,8 @@ def _pressing(facts: CustomerFacts, outlook: Outlook) -> Iterator[Found]:
         owed = [view for view in outlook.views if (view.step, view.occurrence) == (PROMISE, promise.number)]
         why = f"it was promised by {day_text(promise.by)}"
         what = "tell them that it is done" if promise.done_on is not None else "keep your promise and tell them"
-        otherwise = f"{what}: {promise.text}"
-        yield _answer(facts, owed, outlook, why, otherwise, f"followup promise done {promise.id} --told")
+        goal = f"{what}: {promise.text}"
+        yield _answer(facts, owed, outlook, why, goal, f"followup promise done {promise.id} --told")
     for flag in wrong:
         yield _answer(facts, outlook.due or outlook.views, outlook, flag.text, "get in touch")
 
@@ -173,8 +173,8 @@ def _answer(
     """The contact that answers to what is wrong; where none is due, what to do today all the same."""
     due = _first_due(views, outlook.today)
     if due is not None:
-        touchpoint, text, reason, command = _contact(due, outlook.today)
-        return touchpoint, text, f"{why}; {reason}" if reason else why, command
+        goal = otherwise if due.step == PROMISE else due.goal
+        return _contact(due, outlook.today, goal=goal, why=why)
     following = views[0] if views else None
     planned = f"; {step_words(following.step)} is planned on {_day(following)}" if following is not None else ""
     return following, f"today: {otherwise}", why + planned, typed or f"followup log {facts.customer.key} OUTCOME"
@@ -184,14 +184,21 @@ def _first_due(views: Iterable[TouchpointView], today: date) -> TouchpointView |
     return next((view for view in views if _is_due(view, today)), None)
 
 
-def _contact(view: TouchpointView, today: date) -> Found:
-    """A touchpoint as advice: whom, how, when and what for."""
+def _contact(view: TouchpointView, today: date, *, goal: str = "", why: str = "") -> Found:
+    """A touchpoint as advice: whom, how, when and what for; `why` is what was said about it already."""
     when = "today" if _is_due(view, today) else f"on {_day(view)}"
     whom = view.contact or view.customer or "them"
-    because = main_reason(view.reasons) if view.purpose != RECOVERY else ""  # that was said with the open problem
-    about = "; ".join(filter(None, (view.why_now, because)))
-    text = f"{HOW.get(view.channel, 'contact')} {whom} {when}: {view.goal or _spoken(view.purpose)}"
-    return view, text, about, f"followup done {view.id} OUTCOME"
+    text = f"{HOW.get(view.channel, 'contact')} {whom} {when}: {goal or view.goal or _spoken(view.purpose)}"
+    return view, text, "; ".join(filter(None, (why, *_reasons(view, why)))), f"followup done {view.id} OUTCOME"
+
+
+def _reasons(view: TouchpointView, why: str) -> tuple[str, ...]:
+    """What the list and the plan say about a contact, without what was said already."""
+    if not why:
+        return (view.why_now, main_reason(view.reasons))
+    if view.step == PROMISE:
+        return (f"{view.days_overdue} days late" if view.days_overdue > 1 else "",)
+    return (view.why_now, "" if view.step.startswith(RECOVERY) else main_reason(view.reasons))
 
 
 def _day(view: TouchpointView) -> str:

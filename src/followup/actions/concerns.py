@@ -6,6 +6,7 @@ from followup.actions.context import Context
 from followup.actions.enrol import check_text, written
 from followup.actions.finding import facts_of, find_customer, find_sale
 from followup.actions.outcomes import answer_given
+from followup.actions.planning import up_to_date
 from followup.actions.results import ConcernList, Written
 from followup.actions.views import concern_view
 from followup.core.model.activity import Activity
@@ -18,6 +19,7 @@ def add_concern(context: Context, which: str, text: str, *, severity: str, categ
     doubt = check_text("concern", text)
     with context.write("concern add") as entry:
         customer = find_customer(context, which)
+        notices = up_to_date(context, [customer.id])
         found = find_sale(context, facts_of(context, customer.id), sale)
         concern_id = context.store.add_concern(
             Concern(
@@ -26,7 +28,8 @@ def add_concern(context: Context, which: str, text: str, *, severity: str, categ
         )
         entry.summary = f"concern {concern_id} of {customer.key}"
         said = [f"concern {concern_id} ({severity}, {category}) is open for {customer.name}"]
-        return written(context, "concern add", customer.id, said, sale=found.sale.number, number=concern_id)
+        sale_id = found.sale.number
+        return written(context, "concern add", customer.id, said, sale=sale_id, number=concern_id, notices=notices)
 
 
 def resolve_concern(context: Context, concern_id: int, note: str = "") -> Written:
@@ -37,16 +40,18 @@ def resolve_concern(context: Context, concern_id: int, note: str = "") -> Writte
             raise FollowupError(
                 f"concern {concern_id} was resolved on {concern.resolved_on}", hint="followup concern list"
             )
+        customer = context.store.sale_facts(concern.sale_id)[0].customer
+        notices = up_to_date(context, [customer.id])
         context.store.resolve_concern(concern_id, context.today)
         if note:
             told = Activity(sale_id=concern.sale_id, kind="concern_resolved", on=context.today, note=note)
             context.store.add_activity(told)
-        customer = next(owner for found, owner in context.store.concerns() if found.id == concern_id)
         entry.summary = f"concern {concern_id} of {customer.key}"
         said = [f"concern {concern_id} of {customer.name} is resolved" + (f": {note}" if note else "")]
         sale = find_sale(context, facts_of(context, customer.id), concern.sale_id)
         said += answer_given(context, concern, sale.history.promises, context.today)
-        return written(context, "concern resolve", customer.id, said, sale=concern.sale_id, number=concern_id)
+        sale_id = concern.sale_id
+        return written(context, "concern resolve", customer.id, said, sale=sale_id, number=concern_id, notices=notices)
 
 
 def list_concerns(context: Context, which: str | None, *, include_resolved: bool) -> ConcernList:

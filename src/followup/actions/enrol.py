@@ -14,7 +14,7 @@ from followup.actions.finding import facts_of, find_customer, find_sale
 from followup.actions.library import Volume
 from followup.actions.pages import upcoming
 from followup.actions.people import find_person, main_contact, note_successor
-from followup.actions.planning import replan
+from followup.actions.planning import replan, up_to_date
 from followup.actions.results import Written
 from followup.actions.telling import explained, planned_sentence
 from followup.core.model.channel import CHANNELS, ROLES
@@ -200,10 +200,11 @@ def add_sale(context: Context, which: str, sale: NewSale) -> Written:
         raise FollowupError("which playbook follows this sale?", hint="--playbook saas (see followup playbook list)")
     with context.write("sale add") as entry:
         customer = find_customer(context, which)
+        notices = up_to_date(context, [customer.id])
         number = len(facts_of(context, customer.id).sales) + 1
         sale_id, sentence = _add_sale(context, customer.id, f"{customer.key}/{number}", volume, sale)
         entry.summary = f"sale {sale_id} of {customer.key}"
-        return written(context, "sale add", customer.id, [sentence], sale=sale_id, number=sale_id)
+        return written(context, "sale add", customer.id, [sentence], sale=sale_id, number=sale_id, notices=notices)
 
 
 def _add_sale(context: Context, customer_id: int, key: str, volume: Volume, new: NewSale) -> tuple[int, str]:
@@ -250,6 +251,7 @@ def add_contact(
     person = check_text("name", name)
     with context.write("contact add") as entry:
         customer = find_customer(context, which)
+        notices = up_to_date(context, [customer.id])
         contact_id = context.store.add_contact(
             Contact(
                 customer_id=customer.id,
@@ -266,19 +268,20 @@ def add_contact(
         entry.summary = f"contact {contact_id} of {customer.key}"
         said = [f"added {person} at {customer.name}" + (" as the main contact" if main else "")]
         said += note_successor(context, customer, contact_id)
-        return written(context, "contact add", customer.id, said, number=contact_id)
+        return written(context, "contact add", customer.id, said, number=contact_id, notices=notices)
 
 
 def set_anchor(context: Context, which: str, name: str, day: date, *, sale: int | None = None) -> Written:
     """Record the date of an anchor; everything that hangs on it moves (`anchor set`)."""
     with context.write("anchor set") as entry:
         customer = find_customer(context, which)
+        notices = up_to_date(context, [customer.id])
         found = find_sale(context, facts_of(context, customer.id), sale)
         check_anchor(context.library.pinned(context.store, found.playbook_id), name)
         context.store.set_anchor(found.sale.number, name, day)
         entry.summary = f"{name} of sale {found.sale.number}, {customer.key}"
         said = [f"{name} of {customer.name} is {day_text(day)}"]
-        return written(context, "anchor set", customer.id, said, sale=found.sale.number)
+        return written(context, "anchor set", customer.id, said, sale=found.sale.number, notices=notices)
 
 
 CUSTOMER_FIELDS = ("name", "company", "usage", "tier", "country", "subdivision", "timezone", "tags", "notes", "kind")
@@ -305,13 +308,14 @@ def set_field(
     clean = _field_value(field_name, value)
     with context.write("set") as entry:
         customer = find_customer(context, which)
+        notices = up_to_date(context, [customer.id])
         entry.summary = f"{field_name} of {customer.key}"
         if field_name in CONTACT_FIELDS:
             said = _set_of_person(context, customer, field_name, str(clean), person)
         else:
             _set(context, customer, field_name, clean, sale)
             said = [_now(field_name, customer.name, clean)]
-        return written(context, "set", customer.id, said)
+        return written(context, "set", customer.id, said, notices=notices)
 
 
 def _now(name: str, whose: str, value: str | tuple[str, ...]) -> str:
@@ -399,8 +403,9 @@ def written(
     *,
     sale: int | None = None,
     number: int | None = None,
+    notices: tuple[str, ...] = (),
 ) -> Written:
-    """Plan the customer anew and tell what changed. Only inside a write."""
+    """Plan the customer anew and tell what changed; `notices` is what time alone did before. Only inside a write."""
     changes = replan(context, [customer_id])
     facts = facts_of(context, customer_id)
     if command in ("add", "sale add") and changes:
@@ -411,6 +416,7 @@ def written(
         said = [*said, *(text for one in facts.sales if one.sale.number == sale for text in _doubts(one.sale))]
     return Written(
         today=context.today,
+        notices=notices,
         command=command,
         said=tuple(said),
         customer=facts.customer.name,

@@ -9,6 +9,7 @@ from followup.actions.context import Context
 from followup.actions.enrol import written
 from followup.actions.finding import facts_of, find_customer, find_sale
 from followup.actions.people import find_person
+from followup.actions.planning import up_to_date
 from followup.actions.results import Written
 from followup.actions.telling import NO_LONGER, NOT_CONTACTED
 from followup.core.model.activity import Activity
@@ -38,6 +39,7 @@ def hold(context: Context, which: str, *, until: date | None, why: str) -> Writt
         raise FollowupError(f"{day_text(until)} {word}: a hold ends on a day to come", hint="--until 2w")
     with context.write("hold") as entry:
         customer = find_customer(context, which)
+        notices = up_to_date(context, [customer.id])
         facts = facts_of(context, customer.id)
         find_sale(context, facts, None)
         running = [hold_of(sale, context.today) for sale in facts.sales]
@@ -50,7 +52,8 @@ def hold(context: Context, which: str, *, until: date | None, why: str) -> Writt
                 )
         entry.summary = f"{customer.key}, {running.count(None)} of {len(running)} sales"
         end = f"until {day_text(until)}" if until else f"until you say: followup resume {customer.key}"
-        return written(context, "hold", customer.id, [f"{customer.name} is on hold {end}", STAYS_DUE])
+        said = [f"{customer.name} is on hold {end}", STAYS_DUE]
+        return written(context, "hold", customer.id, said, notices=notices)
 
 
 def _is_held(customer: Customer, held: Hold | None) -> str:
@@ -66,6 +69,7 @@ def resume(context: Context, which: str) -> Written:
     """
     with context.write("resume") as entry:
         customer = find_customer(context, which)
+        notices = up_to_date(context, [customer.id])
         facts = facts_of(context, customer.id)
         find_sale(context, facts, None)
         waiting = [(sale, held) for sale in facts.sales if (held := hold_of(sale, context.today)) is not None]
@@ -77,7 +81,7 @@ def resume(context: Context, which: str) -> Written:
         days = max((context.today - held.begin).days for _, held in waiting)
         rested = f" after {days} day{'s' if days > 1 else ''}" if days else ""
         said = [f"{customer.name} goes on{rested}: what remained of each delay runs on from today"]
-        return written(context, "resume", customer.id, said)
+        return written(context, "resume", customer.id, said, notices=notices)
 
 
 def do_not_contact(context: Context, which: str, *, person: str, off: bool) -> Written:
@@ -87,6 +91,7 @@ def do_not_contact(context: Context, which: str, *, person: str, off: bool) -> W
     """
     with context.write("dnc") as entry:
         customer = find_customer(context, which)
+        notices = up_to_date(context, [customer.id])
         people = context.store.contacts_of(customer.id)
         if person:
             chosen = find_person(customer, people, person)
@@ -95,7 +100,7 @@ def do_not_contact(context: Context, which: str, *, person: str, off: bool) -> W
         else:
             entry.summary = f"{customer.key}: {'may be contacted' if off else 'not any more'}"
             said = _everybody(context, customer, people, off=off)
-        result = written(context, "dnc", customer.id, said)
+        result = written(context, "dnc", customer.id, said, notices=notices)
         changes = [replace(each, reason=NOT_CONTACTED) if each.reason == NO_LONGER else each for each in result.changes]
         return result if off else replace(result, changes=tuple(changes))
 

@@ -6,7 +6,7 @@ from datetime import UTC
 
 from followup.actions.context import Context
 from followup.actions.finding import facts_of
-from followup.actions.planning import change_view, replan
+from followup.actions.planning import change_view, replan, up_to_date
 from followup.actions.results import ActivityView, History, HistoryLine, Written
 from followup.actions.views import activity_view
 from followup.core.model.customer import Customer
@@ -16,12 +16,14 @@ from followup.core.planner.facts import in_order
 def undo(context: Context) -> Written:
     """Take back the newest command that wrote and was not taken back yet; plans follow the facts."""
     with context.write("undo") as entry:
+        notices = up_to_date(context, context.store.touched_by_undo())
         undone = context.store.undo()
         changes = replan(context, undone.customer_ids) if undone.customer_ids else []
         entry.summary = f"entry {undone.entry.id}, {undone.entry.command}"
         rows = ", ".join(f"{count} {table}" for table, count in undone.counts.items())
         return Written(
             today=context.today,
+            notices=notices,
             command="undo",
             said=(f"took back: {undone.entry.command} ({undone.entry.summary})", f"restored: {rows}"),
             id=undone.entry.id,

@@ -19,7 +19,7 @@ from followup.core.planner import plan
 from followup.core.planner.facts import real_contacts
 from followup.core.planner.plan import forbids
 from followup.core.planner.sharing import elsewhere
-from followup.store import CustomerFacts, PlanChange, SaleFacts
+from followup.store import CustomerFacts, PlanChange, SaleFacts, StoredTouchpoint
 
 
 def plan_sale(facts: CustomerFacts, sale: SaleFacts, history: History, context: Context) -> Plan:
@@ -94,6 +94,23 @@ def replan(context: Context, customer_ids: Iterable[int] | None) -> list[PlanCha
     """Plan these customers (None: all) and store what differs. Only inside a write."""
     facts = context.store.customer_facts(customer_ids)
     return context.store.save_plans(made for one in facts for made in plan_customer(one, context))
+
+
+def up_to_date(
+    context: Context, customer_ids: Iterable[int], *, but: StoredTouchpoint | None = None
+) -> tuple[str, ...]:
+    """Plan anew those of these customers whom time alone has overtaken, and give the notice of what lapsed.
+
+    It comes before what a command records, whose effect it is not (DESIGN 3). Only inside a write. `but` is the
+    touchpoint that the command is about: what becomes of it is the command's to tell.
+    """
+    stale = set(customer_ids).intersection(context.store.sales_to_refresh(context.today))
+    if not stale:
+        return ()
+    own = (but.sale_id, but.touchpoint.step, but.touchpoint.occurrence) if but is not None else None
+    changes = replan(context, sorted(stale))
+    notice = lapsed(context, [each for each in changes if (each.sale_id, each.step, each.occurrence) != own])
+    return (notice,) if notice else ()
 
 
 def bring_up_to_date(context: Context, *, customer_id: int | None, rebuild: bool) -> Planned:

@@ -9,6 +9,7 @@ from datetime import date
 from followup.actions.context import Context
 from followup.actions.enrol import check_text, written
 from followup.actions.finding import facts_of, find_customer, find_sale
+from followup.actions.planning import up_to_date
 from followup.actions.results import PromiseLine, PromiseList, Written
 from followup.actions.views import person_for
 from followup.core.model.customer import Customer
@@ -46,6 +47,7 @@ def add_promise(context: Context, which: str, text: str, *, by: date, about: str
         raise FollowupError(f"{day_text(by)} has passed: a promise is for a day to come", hint="--by fri")
     with context.write("promise add") as entry:
         customer = find_customer(context, which)
+        notices = up_to_date(context, [customer.id])
         found = find_sale(context, facts_of(context, customer.id), sale)
         promise_id = context.store.add_promise(Promise(sale_id=found.sale.number, text=owed, by=by, about=about))
         entry.summary = f"promise {promise_id} of {customer.key}"
@@ -53,7 +55,8 @@ def add_promise(context: Context, which: str, text: str, *, by: date, about: str
         said = [f"{owing}; it stays open until it is done and they were told"]
         if why := context.calendars.of(customer).why_not(by):
             said.append(f"warning: {day_text(by)} is {why}")
-        return written(context, "promise add", customer.id, said, sale=found.sale.number, number=promise_id)
+        sale_id = found.sale.number
+        return written(context, "promise add", customer.id, said, sale=sale_id, number=promise_id, notices=notices)
 
 
 def keep_promise(context: Context, promise_id: int, *, told: bool, answer: str, on: date) -> Written:
@@ -65,12 +68,21 @@ def keep_promise(context: Context, promise_id: int, *, told: bool, answer: str, 
         )
     with context.write("promise done") as entry:
         before = context.store.promise(promise_id)
+        notices = up_to_date(context, [context.store.sale_facts(before.sale_id)[0].customer.id])
         after = _carried_out(before, told=told, answer=answer, on=on)
         context.store.update_promise(promise_id, done_on=after.done_on, told_on=after.told_on, answer=after.answer)
         facts, sale = context.store.sale_facts(before.sale_id)
         entry.summary = f"promise {promise_id} of {facts.customer.key}"
         said = list(_kept_sentences(after, facts, sale))
-        return written(context, "promise done", facts.customer.id, said, sale=before.sale_id, number=promise_id)
+        return written(
+            context,
+            "promise done",
+            facts.customer.id,
+            said,
+            sale=before.sale_id,
+            number=promise_id,
+            notices=notices,
+        )
 
 
 def _carried_out(promise: Promise, *, told: bool, answer: str, on: date) -> Promise:

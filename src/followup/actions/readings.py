@@ -10,7 +10,7 @@ from followup.actions.context import Context
 from followup.actions.enrol import check_choice, written
 from followup.actions.finding import facts_of, find_customer, find_sale
 from followup.actions.outcomes import not_understood
-from followup.actions.planning import plan_customer
+from followup.actions.planning import up_to_date
 from followup.actions.results import Written
 from followup.core.model.customer import Customer
 from followup.core.model.plan import Plan
@@ -45,18 +45,21 @@ def add_reading(
         )
     with context.write("reading add") as entry:
         customer = find_customer(context, which)
+        notices = up_to_date(context, [customer.id])
         facts = facts_of(context, customer.id)
         found = find_sale(context, facts, sale)
         number = found.sale.number
         _check_scale(context, customer, found, scale)
         clean = check_value(scale, value)
-        before = dict(plan_customer(facts, context))[number]
+        before = context.store.stored_plan(number)
         reading_id = context.store.add_reading(
             Reading(sale_id=number, kind=scale, value=clean, on=on, note=note.strip())
         )
         entry.summary = f"{scale} reading {reading_id} of {customer.key}"
         recorded = f"recorded: {scale} {clean} of {customer.name} on {day_text(on)}"
-        result = written(context, "reading add", customer.id, [recorded], sale=number, number=reading_id)
+        result = written(
+            context, "reading add", customer.id, [recorded], sale=number, number=reading_id, notices=notices
+        )
         after = context.store.stored_plan(number)
         if scale == UNDERSTOOD:
             meaning = _knowledge(clean, customer.key, number)

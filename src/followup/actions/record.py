@@ -9,7 +9,7 @@ from followup.actions.context import Context
 from followup.actions.finding import facts_of, find_customer, find_sale, find_touchpoint
 from followup.actions.outcomes import added_facts, words_of
 from followup.actions.pages import upcoming
-from followup.actions.planning import replan
+from followup.actions.planning import replan, up_to_date
 from followup.actions.results import Recorded
 from followup.actions.steps import step_words
 from followup.actions.telling import explained, planned_sentence
@@ -36,11 +36,11 @@ def done(context: Context, which: str, told: Told) -> Recorded:
     """Record a contact for a touchpoint, plan anew and tell what comes next. Done twice is said, not repeated."""
     check_told(context, told)
     with context.write("done") as entry:
-        stored = _find_up_to_date(context, which)
+        stored, notices = _find_up_to_date(context, which)
         facts = facts_of(context, stored.customer_id)
         customer = facts.customer
         happened_after_all = stored.touchpoint.status in TOO_LATE_TO_PLAN
-        if not happened_after_all and (already := _already(context, stored, customer)):
+        if not happened_after_all and (already := _already(context, stored, customer, notices)):
             return already
         about = _about(context, facts, find_sale(context, facts, stored.sale_id), stored)
         check_score(about.playbook, told)
@@ -48,7 +48,7 @@ def done(context: Context, which: str, told: Told) -> Recorded:
         said = [_contact_sentence(stored, told), *words_of(about, told), *added_facts(context, about, told)]
         said += _put_off(context, customer, stored, told)
         entry.summary = f"touchpoint {stored.id} of {customer.key}: {','.join(told.outcomes)}"
-        result = _recorded(context, "done", customer.id, said, number, stored, known=facts)
+        result = _recorded(context, "done", customer.id, said, number, stored, known=facts, notices=notices)
         _refuse_unless_put_off(context, stored, told)
         return result
 
@@ -58,7 +58,7 @@ def log(context: Context, which: str, told: Told, *, sale: int | None = None) ->
     check_told(context, told)
     with context.write("log") as entry:
         customer = find_customer(context, which)
-        _bring_up_to_date(context, customer.id)
+        notices = up_to_date(context, [customer.id])
         facts = facts_of(context, customer.id)
         found = find_sale(context, facts, sale)
         about = _about(context, facts, found, None)
@@ -73,28 +73,26 @@ def log(context: Context, which: str, told: Told, *, sale: int | None = None) ->
             raise NotFoundError(f"{customer.name} has nothing open to put off", hint=f"followup show {customer.key}")
         entry.summary = f"contact with {customer.key}: {','.join(told.outcomes)}"
         meant = _meant_for(context, found, told)
-        result = _recorded(context, "logged", customer.id, said, number, None, known=facts, also=meant)
+        result = _recorded(context, "logged", customer.id, said, number, None, known=facts, also=meant, notices=notices)
         if stored is not None:
             _refuse_unless_put_off(context, stored, told)
         return result
 
 
-def _find_up_to_date(context: Context, which: str) -> StoredTouchpoint:
-    """The touchpoint that is meant, as it stands today; one that time has taken off the plan as it stood last."""
+def _find_up_to_date(context: Context, which: str) -> tuple[StoredTouchpoint, tuple[str, ...]]:
+    """The touchpoint that is meant, as it stands today, and the notice of what else time has taken off the plan.
+
+    One that time has taken off the plan is given as it stood last.
+    """
     known = find_touchpoint(context, which) if which.isdecimal() else None
-    _bring_up_to_date(context, known.customer_id if known is not None else find_customer(context, which).id)
+    customer_id = known.customer_id if known is not None else find_customer(context, which).id
+    notices = up_to_date(context, [customer_id], but=known)
     try:
-        return find_touchpoint(context, which)
+        return find_touchpoint(context, which), notices
     except NotFoundError:
         if known is None:
             raise
-        return known
-
-
-def _bring_up_to_date(context: Context, customer_id: int) -> None:
-    """What time alone has changed comes first: it is no effect of what is recorded now (DESIGN 3)."""
-    if customer_id in context.store.sales_to_refresh(context.today):
-        replan(context, [customer_id])
+        return known, notices
 
 
 def _about(context: Context, facts: CustomerFacts, sale: SaleFacts, stored: StoredTouchpoint | None) -> About:
@@ -108,7 +106,9 @@ def _about(context: Context, facts: CustomerFacts, sale: SaleFacts, stored: Stor
     )
 
 
-def _already(context: Context, stored: StoredTouchpoint, customer: Customer) -> Recorded | None:
+def _already(
+    context: Context, stored: StoredTouchpoint, customer: Customer, notices: tuple[str, ...]
+) -> Recorded | None:
     status = stored.touchpoint.status
     if status is Status.OPEN:
         return None
@@ -119,6 +119,7 @@ def _already(context: Context, stored: StoredTouchpoint, customer: Customer) -> 
     when = f", on {day_text(stored.touchpoint.done_on)}" if stored.touchpoint.done_on else ""
     return Recorded(
         today=context.today,
+        notices=notices,
         verb=told,
         customer=customer.name,
         customer_key=customer.key,
@@ -232,22 +233,22 @@ def _refuse_unless_put_off(context: Context, stored: StoredTouchpoint, told: Tol
 def skip(context: Context, which: str, *, why: str = "") -> Recorded:
     """Leave a touchpoint out. A repeating step keeps its rhythm; one that was overdue starts again from today."""
     with context.write("skip") as entry:
-        stored = find_touchpoint(context, which)
+        stored, notices = _find_up_to_date(context, which)
         customer = context.store.customer(stored.customer_id)
-        if already := _already(context, stored, customer):
+        if already := _already(context, stored, customer, notices):
             return already
         number = context.store.add_activity(activity_about(stored, kind="skipped", on=context.today, note=why))
         entry.summary = f"touchpoint {stored.id} of {customer.key}"
         said = [f"skipped: {_step(stored)}; it does not count as a contact"]
-        return _recorded(context, "skipped", customer.id, said, number, stored)
+        return _recorded(context, "skipped", customer.id, said, number, stored, notices=notices)
 
 
 def snooze(context: Context, which: str, day: date, at: time | None = None) -> Recorded:
     """Move a touchpoint to a day set by hand; the day survives every later plan. With a time it is an agreement."""
     with context.write("snooze") as entry:
-        stored = find_touchpoint(context, which)
+        stored, notices = _find_up_to_date(context, which)
         customer = context.store.customer(stored.customer_id)
-        if already := _already(context, stored, customer):
+        if already := _already(context, stored, customer, notices):
             return already
         if day < context.today:
             raise FollowupError(f"{day} has passed", hint=f"followup snooze {stored.id} tomorrow")
@@ -258,7 +259,7 @@ def snooze(context: Context, which: str, day: date, at: time | None = None) -> R
         clock = f" at {at:%H:%M}" if at is not None else ""
         was = f" (was {day_text(stored.touchpoint.due_on)})" if stored.touchpoint.due_on else ""
         said = [f"moved {_step(stored)} to {day_text(day)}{clock}{was}", *warnings]
-        result = _recorded(context, "snoozed", customer.id, said, number, stored)
+        result = _recorded(context, "snoozed", customer.id, said, number, stored, notices=notices)
         _refuse_unless_moved(context, stored, day)
         return result
 
@@ -302,11 +303,12 @@ def _recorded(
     *,
     known: CustomerFacts | None = None,
     also: Iterable[str] = (),
+    notices: tuple[str, ...] = (),
 ) -> Recorded:
     """Plan the customer anew and tell what changed; `number` is the activity. Only inside a write.
 
     `known` is what was there before: the plan of a sale that is new is no list of changes. `also` are sentences that
-    look at the new plan.
+    look at the new plan, and `notices` what time alone did before.
     """
     sentences = list(said)
     changes = replan(context, [customer_id])
@@ -320,6 +322,7 @@ def _recorded(
         hidden = None
     return Recorded(
         today=context.today,
+        notices=notices,
         verb=verb,
         customer=facts.customer.name,
         customer_key=facts.customer.key,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from followup.actions.context import Context
 from followup.actions.finding import facts_of, find_customer, find_sale
 from followup.actions.library import Volume
-from followup.actions.planning import change_view, replan
+from followup.actions.planning import change_view, replan, up_to_date
 from followup.actions.results import ReplanItem, Replanned
 from followup.actions.telling import ReasonsGiven, reasons_given
 from followup.core.model.playbook import Playbook
@@ -88,11 +88,12 @@ def replan_sales(context: Context, *, which: str = "", playbook: str = "", sale:
             _look_at_customer(moves, facts_of(context, find_customer(context, which).id), volume, sale)
         else:
             _look_at_everybody(moves, volume)
+        notices = up_to_date(context, [facts.customer.id for facts in moves.customers])
         items = _move(moves)
         entry.summary = f"{len(moves.by_sale)} sale{'s' if len(moves.by_sale) != 1 else ''}"
     return Replanned(
         today=context.today,
-        notices=tuple(_gone_sentence(key, number) for key, number in sorted(moves.gone.items())),
+        notices=(*notices, *(_gone_sentence(key, number) for key, number in sorted(moves.gone.items()))),
         items=items,
         unchanged_count=moves.unchanged_count,
         dry_run=context.dry_run,

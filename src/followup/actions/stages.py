@@ -8,7 +8,7 @@ from datetime import date
 from followup.actions.context import Context
 from followup.actions.enrol import check_choice, written
 from followup.actions.finding import facts_of, find_customer, find_sale
-from followup.actions.planning import plan_customer
+from followup.actions.planning import plan_customer, up_to_date
 from followup.actions.refresh import refresh
 from followup.actions.results import CustomerStages, StageLine, Written
 from followup.actions.views import stage_day
@@ -129,6 +129,7 @@ def move_stage(context: Context, which: str, name: str, *, on: date, sale: int |
         )
     with context.write("stage") as entry:
         customer = find_customer(context, which)
+        notices = up_to_date(context, [customer.id])
         facts = facts_of(context, customer.id)
         found = find_sale(context, facts, sale)
         number = found.sale.number
@@ -145,7 +146,7 @@ def move_stage(context: Context, which: str, name: str, *, on: date, sale: int |
         context.store.add_activity(Activity(sale_id=number, kind="stage_moved", on=on, stage=stage.value))
         entry.summary = f"sale {number} of {customer.key}: {stage}"
         said = [f"{_named(facts, found)} is in {_spoken(stage)} from {day_text(on)}, was in {_spoken(before)}"]
-        return written(context, "stage", customer.id, said, sale=number)
+        return written(context, "stage", customer.id, said, sale=number, notices=notices)
 
 
 def _check_side(key: str, sale: SaleFacts, stage: Stage, on: date) -> None:

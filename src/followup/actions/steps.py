@@ -22,6 +22,7 @@ ADDED: Mapping[str, str] = MappingProxyType(
         "low_score_call": "low score call",
         "find_successor": "who decides now",
         "introduce": "introduction",
+        "check": "extra check",
         "referral_thanks": "thanks for a name",
         "referral_report": "report back",
         "promise": "promise",

@@ -178,13 +178,25 @@ def why_now(touchpoint: Touchpoint, feeling: Feeling | None, today: date) -> str
     if touchpoint.tries:
         parts.append(f"try {touchpoint.tries + 1}")
     if touchpoint.step == PROMISE:
-        parts.append("you promised it")
-    parts += [text for rule, text in _OCCASIONS.items() if any(r.rule == rule for r in touchpoint.reasons)]
+        parts.append(f"you promised: {about}" if (about := _about(touchpoint, "promise")) else "you promised it")
+    parts += [_occasion(touchpoint, rule) for rule in _OCCASIONS if any(r.rule == rule for r in touchpoint.reasons)]
     if feeling is not None and feeling.mood.fall >= FALLING_NOTABLY:
         parts.append("mood is falling")
     elif feeling is not None and feeling.level - feeling.mood.estimate > 0.2:
         parts.append("mood is low")
     return "; ".join(parts) or _OTHERWISE.get(touchpoint.purpose, "planned for now")
+
+
+def _occasion(touchpoint: Touchpoint, rule: str) -> str:
+    if rule == "by_hand" and touchpoint.agreed_time is not None:
+        return "agreed with them"
+    about = _about(touchpoint, rule)
+    return f"{_OCCASIONS[rule]}: {about}" if about else _OCCASIONS[rule]
+
+
+def _about(touchpoint: Touchpoint, rule: str) -> str:
+    """The words of the promise or concern behind a touchpoint, where its reason gives them."""
+    return next((str(r.inputs["about"]) for r in touchpoint.reasons if r.rule == rule and "about" in r.inputs), "")
 
 
 _OCCASIONS = {

@@ -46,6 +46,13 @@ _ROWS_BACKWARDS = "SELECT table_name, row_id, op, old FROM journal WHERE entry_i
 _CUSTOMERS_OF_ENTRY = """
     SELECT id FROM customer WHERE id IN (SELECT customer_id FROM journal WHERE entry_id = ?) ORDER BY id
     """
+_CUSTOMERS_NOT_NEW = """
+    SELECT id FROM customer
+    WHERE id IN (SELECT customer_id FROM journal WHERE entry_id = :entry)
+      AND id NOT IN (SELECT row_id FROM journal
+                     WHERE entry_id = :entry AND table_name = 'customer' AND op = 'insert')
+    ORDER BY id
+    """
 
 
 @dataclass(slots=True, kw_only=True)
@@ -129,6 +136,11 @@ class Journal(Database):
     def history(self, *, limit: int = 50, customer_id: int | None = None) -> list[HistoryEntry]:
         """What was written, newest first; with `customer_id`, what touched this customer."""
         return [_entry_from(row) for row in self._all(_HISTORY, {"limit": limit, "customer_id": customer_id})]
+
+    def touched_by_undo(self) -> list[int]:
+        """The customers whom the next undo changes and does not take away; none when there is nothing to undo."""
+        newest = self._first(_NEWEST)
+        return [row["id"] for row in self._all(_CUSTOMERS_NOT_NEW, {"entry": newest["id"]})] if newest else []
 
     def undo(self) -> Undone:
         """Take back the newest entry that can be taken back, inside a write, which becomes its counterpart.

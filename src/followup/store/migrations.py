@@ -26,7 +26,7 @@ def m001_initial(db: Database) -> None:
 
 @migrations()
 def m002_living_plan(db: Database) -> None:
-    """What a promise was born from and what became of it; what plans say about mood, strength and the whole sale."""
+    """What promises were born from and became; what plans say about mood, strength, the whole sale; kept numbers."""
     for column in (
         "about TEXT NOT NULL DEFAULT ''",
         "concern INTEGER NOT NULL DEFAULT 0",  # its number within the sale
@@ -40,6 +40,7 @@ def m002_living_plan(db: Database) -> None:
     columns = (*schema.PLANNED_BY, "extra")  # it holds what the customer needs next
     db.execute(schema.wants_plan("customer", "UPDATE", schema.SALES_OF.format("NEW.id"), columns))
     db.execute("UPDATE plan SET refresh_on = ''")
+    db.execute(schema.DROPPED_TOUCHPOINT)
 
 
 def _journal_again(db: Database, table: str) -> None:

@@ -58,10 +58,10 @@ _TOUCHPOINTS = """
     ORDER BY sale_id, due_on IS NULL, due_on, step, occurrence
     """
 _ADD_TOUCHPOINT = """
-    INSERT INTO touchpoint (sale_id, customer_id, step, occurrence, purpose, service, channel, stage,
+    INSERT INTO touchpoint (id, sale_id, customer_id, step, occurrence, purpose, service, channel, stage,
                             status, due_on, opens_on, closes_on, deadline_on, agreed_time, by_hand,
                             extra, to_role, tries, done_on, reasons)
-    VALUES (:sale_id, :customer_id, :step, :occurrence, :purpose, :service, :channel, :stage, :status,
+    VALUES (:id, :sale_id, :customer_id, :step, :occurrence, :purpose, :service, :channel, :stage, :status,
             :due_on, :opens_on, :closes_on, :deadline_on, :agreed_time, :by_hand, :extra, :to_role,
             :tries, :done_on, :reasons)
     """
@@ -74,6 +74,16 @@ _UPDATE_TOUCHPOINT = """
     WHERE id = :id
     """
 _DROP_TOUCHPOINT = "DELETE FROM touchpoint WHERE id = :id"
+
+# What was on a screen is typed later, perhaps after an undo: a number belongs to its touchpoint for good.
+_KEEP_NUMBER = """
+    INSERT OR IGNORE INTO dropped_touchpoint (sale_id, step, occurrence, id)
+    VALUES (:sale_id, :step, :occurrence, :id)
+    """
+_NUMBERS_KEPT = """
+    SELECT sale_id, step, occurrence, id FROM dropped_touchpoint
+    WHERE sale_id IN (SELECT value FROM json_each(?))
+    """
 
 _CHUNK = 500
 CURVE_NUMBERS: tuple[str, ...] = tuple(each.name for each in fields(CurveShape))
@@ -91,8 +101,9 @@ class Plans(Journal):
     def save_plans(self, plans: Iterable[tuple[int, Plan]]) -> list[PlanChange]:
         """Make the stored plans of these sales equal to `plans`, by sale number, and tell which dates differ.
 
-        A touchpoint keeps its number as long as its (sale, step, occurrence) is planned; what did not change
-        is not written. Only dates ahead of the seller count as changes: touchpoints open or waiting.
+        A touchpoint has one number for good: one that was dropped and is planned again, after an undo for example,
+        takes it back, and no other is given it. What did not change is not written. Only dates ahead of the seller
+        count as changes: touchpoints open or waiting.
         """
         self._write_only()
         return [change for chunk in chunks(plans, _CHUNK) for change in self._save(dict(chunk))]
@@ -139,10 +150,23 @@ class Plans(Journal):
             for touchpoint in plan.touchpoints:
                 work.plan(touchpoint_row(sale_id, customers[sale_id], touchpoint))
         work.drop_the_rest()
+        self._run_many(_KEEP_NUMBER, work.drops)
         self._run_many(_DROP_TOUCHPOINT, work.drops)
         self._run_many(_UPDATE_TOUCHPOINT, work.updates)
-        self._run_many(_ADD_TOUCHPOINT, work.inserts)
+        self._add_touchpoints(work.inserts)
         return work.changes
+
+    def _add_touchpoints(self, rows: list[Row]) -> None:
+        """Insert touchpoints: each under the number that it had before, else under the next one of the table."""
+        if not rows:
+            return
+        kept = {
+            (row["sale_id"], row["step"], row["occurrence"]): row["id"]
+            for row in self._all(_NUMBERS_KEPT, (id_list({row["sale_id"] for row in rows}),))
+        }
+        for row in rows:
+            row["id"] = kept.get((row["sale_id"], row["step"], row["occurrence"]))
+        self._run_many(_ADD_TOUCHPOINT, rows)
 
 
 @dataclass(slots=True)
@@ -178,7 +202,7 @@ class _Difference:
     def drop_the_rest(self) -> None:
         """What is stored and was not planned goes."""
         for old in self.stored.values():
-            self.drops.append({"id": old["id"]})
+            self.drops.append(old)
             if old["status"] in _AHEAD:
                 self._note("dropped", old, from_on=old["due_on"])
 

@@ -23,7 +23,7 @@ FACT_TABLES: tuple[str, ...] = (
     "reading",
     "setting",
 )
-PROJECTION_TABLES: tuple[str, ...] = ("step", "plan", "touchpoint")
+PROJECTION_TABLES: tuple[str, ...] = ("step", "plan", "touchpoint", "dropped_touchpoint")
 
 _FACTS = (
     """
@@ -329,6 +329,18 @@ _PLAN_TRIGGERS = (
         for op, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
     ),
 )
+
+# The numbers of touchpoints that left the plan at some time: whichever is planned again takes its own back. A row
+# stays when it does.
+DROPPED_TOUCHPOINT = """
+    CREATE TABLE dropped_touchpoint (
+        sale_id INTEGER NOT NULL REFERENCES sale (id) ON DELETE CASCADE,
+        step TEXT NOT NULL,
+        occurrence INTEGER NOT NULL,
+        id INTEGER NOT NULL,
+        PRIMARY KEY (sale_id, step, occurrence)
+    ) STRICT, WITHOUT ROWID
+    """
 
 INITIAL: tuple[str, ...] = (*_FACTS, *_PROJECTION, _CONTACTABLE, *_JOURNAL, *_PLAN_TRIGGERS)
 

@@ -17,6 +17,7 @@ from followup.core.planner.placing import CAP_DAYS, Diary, possible_days
 from followup.core.planner.profile import extra_rank
 from followup.core.planner.situation import Situation
 
+LATE_DAYS = 15  # within which what is late already finds a day that keeps the gap
 MOST_NEIGHBOURS = 6
 MOST_OPTIONS = 60
 MOST_DAYS = 200  # working days of a window that are looked at
@@ -34,6 +35,7 @@ class Arrangement:
         self.given_way: list[Reason] = []
         self.diary = diary
         self._situation = situation
+        self._told = situation.recorded_on
         self._trials_left = MOST_TRIALS_IN_ALL
 
     def add_all(self, drafts: Iterable[Draft]) -> None:
@@ -70,8 +72,8 @@ class Arrangement:
         else:
             draft.target = min(max(draft.nominal, draft.earliest), draft.latest)
             _move_window(draft)
-        told = self._situation.told_on
-        draft.not_before = told if draft.target >= told else date.min
+        if draft.target >= self._told:
+            draft.not_before = self._told
 
     def _place(self, draft: Draft) -> None:
         days = possible_days(draft, self._situation.calendar) if draft.earliest <= draft.latest else iter(())
@@ -81,7 +83,9 @@ class Arrangement:
         draft.best = draft.due = best
         self._mind_cap(draft, best)
         if not draft.solicited and not self.diary.is_free(best, draft.channel):
-            free = next((day for day in islice(days, MOST_DAYS) if self.diary.is_free(day, draft.channel)), None)
+            free = next((day for day in islice(days, MOST_DAYS) if self._is_free(day, draft)), None)
+            if free is None and best < self._told:
+                free = self._free_after(draft)
             if free is not None:
                 draft.due = free
             elif not self._rearrange(draft):
@@ -93,6 +97,16 @@ class Arrangement:
                 apart = (day for day in self._options(draft) if self.diary.too_close(day) is None)
                 draft.due = next(apart, best)
         self._keep(draft)
+
+    def _is_free(self, day: date, draft: Draft) -> bool:
+        """True on a day that keeps gaps and caps; who is late already is not moved to another day that has passed."""
+        return (day >= self._told or draft.target >= self._told) and self.diary.is_free(day, draft.channel)
+
+    def _free_after(self, draft: Draft) -> date | None:
+        """For what is late anyway the first day after the last contact that keeps the gap, also beyond its window."""
+        days = (self._told + timedelta(days=i) for i in range(1, LATE_DAYS))
+        usable = (day for day in days if day <= draft.latest and self._situation.calendar.is_working_day(day))
+        return next((day for day in usable if self.diary.is_free(day, draft.channel)), None)
 
     def _mind_cap(self, draft: Draft, day: date) -> None:
         """A preferred channel whose cap is reached gives way to the one that was written."""

@@ -49,13 +49,17 @@ def fold(placed: Iterable[Draft], today: date) -> list[date]:
         due = [other for other in later if other.due is not None and other.due <= today]
         if over <= today and due:
             draft.folded_into = due[-1].step.id
-            text = f"its window closed on {day_text(draft.closes)}; {due[-1].step.id} is due and makes up for it"
+            text = f"its window closed on {day_text(draft.closes)}; {_named(due[-1])} makes up for it"
             draft.say("folded", text, into=due[-1].step.id)
             again += [other.due for other in later if other.due is not None and other.due > today][:1]
-            due[-1].say("folded", f"also makes up for {draft.step.id} of {day_text(draft.due or draft.nominal)}")
+            due[-1].say("folded", f"also makes up for {_named(draft)}")
         elif later and later[0].due is not None:
             again.append(max(over, later[0].due))
     return again
+
+
+def _named(draft: Draft) -> str:
+    return f"the {draft.purpose.name.replace('_', ' ')} of {day_text(draft.due or draft.nominal)}"
 
 
 def _may_fold(draft: Draft) -> bool:

@@ -185,11 +185,24 @@ INTRODUCE = Step(
     when=When("sale"),
     channel="phone",
     fallback="email",
+    to="decider",
     goal="Introduce yourself to the new person who decides, and bring the record of results.",
     gives="The record of results and problems so far (followup file).",
     ask=("What will you judge this by?", "What did you inherit that should change?"),
     subject="Introducing myself",
     message="{first_name}, you now look after {product}. May I bring you the record of what it has done so far?",
+)
+CHECK = Step(
+    id="check",
+    purpose="prevention",
+    when=When("sale"),
+    channel="phone",
+    fallback="message",
+    goal="Look again at what was left half done the last time.",
+    gives="What was missing then.",
+    ask=("How far have you come with it since?",),
+    subject="Following up",
+    message="{first_name}, last time something about {product} was left half done. How far have you come since?",
 )
 REFERRAL_THANKS = Step(
     id="referral_thanks",
@@ -408,6 +421,7 @@ ADDED_STEPS: tuple[Step, ...] = (
     KEEP_IN_TOUCH,
     *RECOVERY,
     LOW_SCORE,
+    CHECK,
     FIND_SUCCESSOR,
     INTRODUCE,
     REFERRAL_THANKS,

@@ -24,6 +24,7 @@ MOST_DOUBLINGS = 4  # each further look waits twice as long as the one before, u
 def concern_drafts(situation: Situation) -> list[Draft | Settled]:
     """A first contact for each open concern, another at the start of learning, then looks until it is settled."""
     opened = [concern for concern in situation.history.concerns if concern.is_open]
+    opened.sort(key=lambda concern: (concern.opened_on, concern.number))
     drafts = [draft for concern in opened for draft in _contacts_for(concern, situation)]
     made = [one for draft in drafts for one in still_wanted(draft, situation)]
     if opened and not any(isinstance(one, Draft) for one in made):
@@ -110,5 +111,6 @@ def _draft(step: Step, occurrence: int, day: date, concern: Concern, situation: 
         f"a {concern.severity} concern is open since {day_text(concern.opened_on)}; it would come back by itself",
         severity=concern.severity,
         category=concern.category,
+        about=concern.text,
     )
     return draft

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import count
 
 from followup.core.dates import add, times
 from followup.core.model.activity import Activity
@@ -19,6 +18,8 @@ from followup.core.planner.situation import Situation
 EARLY = (Stage.BEFORE_SALE, Stage.NOVELTY)
 EARLY_SHARE = 0.25  # of the fall: learning contacts up to there count as early
 IN_TIME, LATE, NOT_DONE = 1.0, 0.5, 0.0
+HOW_DONE = {IN_TIME: "in time", LATE: "late", NOT_DONE: "not done"}
+MOST_REPEATS = 200  # of one early step
 ONE_DAY = timedelta(days=1)
 
 
@@ -81,13 +82,11 @@ def _early_dates(step: Step, purpose: Purpose, situation: Situation) -> Iterator
     if end is None or step.every is None:
         return
     interval = interval_of(step, purpose, situation.factors)
-    for number in count():
+    for number in range(MOST_REPEATS):
         on = add(first, times(interval, number), situation.calendar)
         if on > end:
             return
         yield number + 1, max(on + last, situation.calendar.next_working_day(on))
-        if on > situation.today:
-            return  # the next one, so that its day is known
 
 
 def _is_early(step: Step, day: date, situation: Situation) -> bool:

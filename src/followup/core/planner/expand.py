@@ -119,7 +119,7 @@ def _occurrence(
     draft = _written(step, why, number, slot, situation)
     if (contact := _covering(draft, situation, after=last.on if last is not None else date.min)) is not None:
         return Settled(draft, contact, covered=True)
-    if not step.until and (contact := overtaken_by(draft, situation)) is not None:
+    if not step.until and draft.closes >= situation.floor and (contact := overtaken_by(draft, situation)) is not None:
         draft.say("folded", f"the contact of {day_text(contact.on)} came after its window and made up for it")
         return Settled(draft, contact, covered=True)
     if _has_no_day(draft, situation):

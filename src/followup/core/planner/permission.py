@@ -43,10 +43,10 @@ ALLOWED = Permission()
 
 
 def permission_for(draft: Draft, situation: Situation) -> Permission:
-    """What the history says about a draft. An early ask in novelty needs none of it."""
+    """What the history says about a draft. An early ask in novelty needs only that no other sale stands against it."""
     match draft.purpose.name:
-        case "lead_generation" if not draft.is_early_ask:
-            return _lead(draft, situation)
+        case "lead_generation":
+            return _early_ask(draft, situation) if draft.is_early_ask else _lead(draft, situation)
         case "persuasive":
             return _persuasive(draft, situation)
         case "renewal":
@@ -56,14 +56,21 @@ def permission_for(draft: Draft, situation: Situation) -> Permission:
     return ALLOWED
 
 
+def _early_ask(draft: Draft, situation: Situation) -> Permission:
+    for begin, end in situation.history.elsewhere.learning:
+        if begin <= draft.nominal and (end is None or draft.nominal < end):
+            return Permission(shut="another sale is in learning: nobody is asked for a name meanwhile")
+    return ALLOWED
+
+
 def _lead(draft: Draft, situation: Situation) -> Permission:
     asked = [situation.history.elsewhere.asked_on or date.min]
     asked += [contact.on for contact in situation.valuable if _is_late_ask(contact, situation)]
     since = date.min
     if max(asked) > date.min:
         since = max(asked) + timedelta(days=situation.numbers.lead_generation.min_days_between)
-    for begin, end in situation.history.elsewhere.learning:
-        if begin <= draft.nominal and (end is None or max(draft.nominal, since) < end):
+    for begin, end in sorted(situation.history.elsewhere.learning, key=lambda span: span[0]):
+        if begin <= max(draft.nominal, since) and (end is None or max(draft.nominal, since) < end):
             if end is None:
                 return Permission(shut="another sale is in learning: nobody is asked for a name meanwhile")
             since = max(since, end)

@@ -35,7 +35,7 @@ from followup.core.planner.rotation import keep_in_touch, rhythm_contact
 from followup.core.planner.situation import Situation, survey
 from followup.core.planner.standing import Standing, settle
 from followup.core.planner.variety import vary_channel
-from followup.core.planner.watch import Watch, attend_in_time, looks_under_way, watched_from
+from followup.core.planner.watch import Watch, attend_in_time, looks_under_way, tried_on, watched_from
 from followup.errors import FollowupError
 
 ONE_DAY = timedelta(days=1)
@@ -228,7 +228,7 @@ def _watch(arrangement: Arrangement, standing: Standing, attended: Iterable[date
         draft for draft in arrangement.placed if draft not in concerns and not draft.has_expired(situation.today)
     ]
     watch = Watch(situation, standing.watched, arrangement.diary, origin, _delta(standing))
-    looks = watch.drafts(planned, attended)
+    looks = watch.drafts(planned, {**{day: day for day in attended}, **tried_on(situation)})
     arrangement.placed += looks
     for draft in concerns:
         near = next((other for other in (*planned, *looks) if _takes_up(other, draft, situation)), None)

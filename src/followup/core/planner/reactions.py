@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
+from followup.core.dates import add
 from followup.core.model.activity import Activity
-from followup.core.model.playbook import Step
+from followup.core.model.playbook import Duration, Step
 from followup.core.planner import built_in
 from followup.core.planner.draft import Draft, added_draft, day_text
 from followup.core.planner.expand import Settled, still_wanted
@@ -26,6 +27,7 @@ def reaction_drafts(situation: Situation) -> list[Draft | Settled]:
         *_referrals(situation),
         *_new_people(situation),
         *_low_scores(situation),
+        *_checks(situation),
     ]
     return [made for draft in drafts for made in still_wanted(draft, situation)]
 
@@ -41,7 +43,7 @@ def _promises(situation: Situation) -> Iterator[Draft]:
         text = f"promised by {day_text(promise.by)}"
         if promise.done_on is not None:
             text += f"; done on {day_text(promise.done_on)}, but the customer does not know yet"
-        draft.say("promise", text, by=promise.by)
+        draft.say("promise", text, by=promise.by, about=promise.text)
         yield draft
 
 
@@ -99,6 +101,35 @@ def _low_scores(situation: Situation) -> Iterator[Draft]:
     hours = situation.numbers.feedback.low_score_callback_hours
     draft.say("low_score", f"a low score on {day_text(newest)}: call back within {hours} hours", on=newest)
     yield draft
+
+
+def _checks(situation: Situation) -> Iterator[Draft]:
+    """The extra check that a step asks for after an outcome (`check:`), unless somebody spoke to them since.
+
+    After a concern the check belongs to the concern, after a problem to its recovery.
+    """
+    for number, activity in _numbered(situation, lambda a: a.kind == "contacted" and bool(a.step)):
+        wait = _check_after(activity, situation)
+        if wait is None:
+            continue
+        day = add(activity.on, wait, situation.calendar)
+        if any(contact.on > activity.on and contact.step != built_in.CHECK.id for contact in situation.valuable):
+            continue
+        draft = _draft(built_in.CHECK, number, day, situation)
+        draft.closes = day + WEEK
+        draft.say("check", f"the contact of {day_text(activity.on)} asks for a look {wait} later", on=activity.on)
+        yield draft
+
+
+def _check_after(activity: Activity, situation: Situation) -> Duration | None:
+    step = situation.playbook.step(activity.step)
+    if step is None or {"concern", "problem"} & set(activity.outcomes):
+        return None
+    for code in activity.outcomes:
+        reaction = step.outcomes.get(code) or (step.outcomes.get("good") if code == "great" else None)
+        if reaction is not None and reaction.check is not None:
+            return reaction.check
+    return None
 
 
 def _numbered(situation: Situation, wanted: Callable[[Activity], bool]) -> Iterator[tuple[int, Activity]]:

@@ -58,8 +58,13 @@ class Situation:
 
     @property
     def told_on(self) -> date:
-        """The day of the last thing that was recorded: nothing new is dated before it."""
+        """The day of the last thing that happened: nothing new is dated before it."""
         return self.ordered[-1].on if self.ordered else self.floor
+
+    @property
+    def recorded_on(self) -> date:
+        """The same with what was measured: what lies ahead of it is not moved back behind it."""
+        return max([self.told_on, *(reading.on for reading in self.history.readings)])
 
     @property
     def hold(self) -> Hold | None:

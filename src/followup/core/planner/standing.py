@@ -20,7 +20,7 @@ from followup.core.planner.anchors import LIVE
 from followup.core.planner.choosing import Chosen
 from followup.core.planner.clues import Heard, evidence_of, heard_from, is_silent
 from followup.core.planner.draft import day_text
-from followup.core.planner.effort import Effort, effort_of
+from followup.core.planner.effort import HOW_DONE, Effort, effort_of
 from followup.core.planner.moves import Moves, stage_moves
 from followup.core.planner.problems import open_problem
 from followup.core.planner.reordering import REORDER, reorder_flag
@@ -188,7 +188,7 @@ def _flags(situation: Situation, moves: Moves, effort: Effort, forecast: float |
     flags = [reason for reason in moves.reasons if reason.rule == "stuck"]
     if (problem := open_problem(situation.problems)) is not None:
         until = day_text(end_of(problem, situation))
-        text = f"a problem is open since {day_text(problem.on)}; solved by {until} as things stand"
+        text = f"a problem is open since {day_text(problem.on)}; confirmed as solved by {until} if all goes well"
         flags.append(Reason("problem", text, {"on": problem.on.isoformat()}))
     if (hold := situation.hold) is not None:
         until = f" until {day_text(hold.end)}" if hold.end is not None else ""
@@ -197,7 +197,8 @@ def _flags(situation: Situation, moves: Moves, effort: Effort, forecast: float |
         flags.append(Reason("silent", "two contacts in a row went unanswered"))
     flags += [reason for reason in moves.reasons if reason.rule != "stuck"]
     if forecast is None:
-        done = ", ".join(f"{one.step} {one.done:g} x {one.weight:g}" for one in effort.counted) or "nothing was due yet"
+        told = [f"{one.step} {HOW_DONE[one.done]} (weight {one.weight:g})" for one in effort.counted]
+        done = ", ".join(told) or "nothing was due yet"
         flags.append(
             Reason("effort", f"early effort {effort.value:.2f}: {done} (assumption)", {"effort": effort.value})
         )

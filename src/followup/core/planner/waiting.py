@@ -59,7 +59,8 @@ def _wait_for(problem: Problem, draft: Draft, situation: Situation) -> None:
             draft.say("recovery", f"held: {draft.waits}", problem=problem.on)
         return
     if problem.is_open and wanted <= end:
-        _not_before(draft, end + ONE_DAY, f"held: {draft.waits}, solved by {day_text(end)} as things stand", problem)
+        text = f"held: {draft.waits}, confirmed as solved by {day_text(end)} if all goes well"
+        _not_before(draft, end + ONE_DAY, text, problem)
     elif problem.on <= wanted <= end:
         _not_before(draft, end + ONE_DAY, f"held until the problem of {day_text(problem.on)} was solved", problem)
     if draft.purpose.selling:

@@ -6,7 +6,7 @@ concern do not: they would push the next look away from exactly those who need i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -83,10 +83,14 @@ class Watch:
         self._origin = origin
         self._numbers = situation.numbers.watch
         self._delta = delta
-        self._told = situation.told_on if situation.ordered else date.min  # no look is asked for in hindsight
+        # What was tried, moved or left out says that the seller has looked: no look is asked for in hindsight.
+        self._told = max((a.on for a in situation.ordered if a.step), default=date.min)
 
-    def drafts(self, planned: Iterable[Draft], attended: Iterable[date]) -> list[Draft]:
-        """The looks that are needed after the last contact, between planned ones and days attended to otherwise."""
+    def drafts(self, planned: Iterable[Draft], attended: Mapping[date, date]) -> list[Draft]:
+        """The looks that are needed after the last contact, between planned ones and days attended to otherwise.
+
+        `attended` has for each such day the first one that it covers.
+        """
         by_day = {draft.due: draft for draft in planned if draft.due is not None}
         touched = sorted({*by_day, *attended})
         numbers = _free_numbers(self._situation.facts_of(DIP_WATCH.id))
@@ -107,7 +111,7 @@ class Watch:
                 continue
             following = touched[position] if position < len(touched) else None
             look = Look(day, last, following, exposure)
-            if following is not None and self._is_covered(look, by_day.get(following)):
+            if following is not None and self._is_covered(look, by_day.get(following), attended.get(following)):
                 last = following
             elif (chosen := self._day_for(look)) is not None:
                 added.append(self._draft(look, chosen, next(numbers)))
@@ -127,13 +131,14 @@ class Watch:
         contacts += [hold.end for hold in self._situation.timeline.holds if hold.end is not None]
         return max(begin, self._situation.floor, *contacts), max(end, learning.end or end)
 
-    def _is_covered(self, look: Look, draft: Draft | None) -> bool:
+    def _is_covered(self, look: Look, draft: Draft | None, covers_from: date | None) -> bool:
         """True when the next contact is near, or its window holds the day, and the gap does not grow too long."""
         assert look.following is not None
         if (look.following - look.last).days > self._numbers.max_gap_rising:
             return False
         near = (look.following - look.day).days <= self._numbers.absorb_days
-        if near or (draft is not None and draft.opens <= look.day <= draft.closes):
+        tried = covers_from is not None and covers_from <= look.day
+        if near or tried or (draft is not None and draft.opens <= look.day <= draft.closes):
             if draft is not None:
                 draft.say("watch", f"also covers the dip watch of {day_text(look.day)}", day=look.day)
             return True
@@ -239,6 +244,20 @@ def looks_under_way(situation: Situation) -> tuple[list[Draft | Settled], list[d
         looks.append(look)
         attended += [day] if isinstance(look, Draft) else [day, look.by.on]
     return looks, attended
+
+
+def tried_on(situation: Situation) -> dict[date, date]:
+    """The days on which contacts were due that were tried in vain, each with the first day of its window.
+
+    The try moved the contact, but leaves no gap behind.
+    """
+    tried = [
+        tries[0]
+        for facts in situation.facts.values()
+        for occurrence, tries in facts.tries.items()
+        if occurrence not in facts.closed
+    ]
+    return {a.due_on: a.opens_on or a.due_on for a in tried if a.due_on is not None}
 
 
 def attend_in_time(placed: Iterable[Draft], situation: Situation) -> None:
