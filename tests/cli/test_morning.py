@@ -134,7 +134,7 @@ def test_a_whole_morning(morning: Desk) -> None:
     friday = {(item["customer_key"], item["step"]): item for item in due(morning, "--all", today=FRIDAY)}
     agreed = friday[fourth["customer_key"], fourth["step"]]
     assert (agreed["due_on"], agreed["agreed_time"], agreed["by_hand"]) == (FRIDAY, "10:30", True)
-    assert "you set this date" in agreed["why_now"]
+    assert "agreed with them" in agreed["why_now"]
 
 
 def test_a_week_of_mornings_is_never_a_flood(morning: Desk) -> None:

@@ -106,7 +106,7 @@ def test_early_effort_is_told_with_what_counted(anna: Desk) -> None:
     anna.does("done", "1", "good")
     (effort,) = anna.json("why", anna.number("dip_call", today="2026-01-19"), today="2026-01-19")["effort"]
     assert effort["rule"] == "effort"
-    assert "welcome_note 1" in effort["text"]
+    assert "welcome_note in time" in effort["text"]
     assert "Early effort" in anna.does("why", anna.number("dip_call", today="2026-01-19"), today="2026-01-19")
 
 

@@ -767,3 +767,15 @@ def test_b30_a_record_that_had_to_ask_for_the_result_is_not_asked_twice(saas: Pl
     asked = act("2026-10-20", "ok", "record_for_renewal", purpose="feedback")
     plan = planned(saas, today="2026-10-20", renewal="2027-01-05", activities=[asked])
     assert "renewal_record" not in plan.steps()
+
+
+def test_d9_the_plan_says_itself_when_the_gates_turn(saas: Playbook, planned: Any) -> None:
+    """D9: open from day 14 to day 60 after a good recovery; the plan is made again on both turns."""
+    before = planned(saas, today="2026-01-27", activities=recovered()).plan
+    assert before.refresh_on is not None
+    days = [before.refresh_on]
+    while days[-1] < on("2026-03-28"):
+        following = planned(saas, today=days[-1], activities=recovered()).plan.refresh_on
+        assert following is not None
+        days.append(following)
+    assert {on("2026-02-09"), on("2026-03-28")} <= set(days)

@@ -128,3 +128,10 @@ def well_recovered_on(problems: Sequence[Problem], day: date, numbers: RecoveryN
             if numbers.block_selling_after_verify_days <= age <= OPEN_FOR_OFFERS_DAYS:
                 return problem
     return None
+
+
+def gates_turn_on(problems: Sequence[Problem], numbers: RecoveryNumbers) -> list[date]:
+    """The days on which a well-ended recovery opens the gates, and shuts them again."""
+    ended = [problem.until for problem in problems if problem.until is not None and problem.well]
+    days = (numbers.block_selling_after_verify_days, OPEN_FOR_OFFERS_DAYS + 1)
+    return [until + timedelta(days=number) for until in ended for number in days]

@@ -22,7 +22,7 @@ from followup.core.planner.clues import Heard, evidence_of, heard_from, is_silen
 from followup.core.planner.draft import day_text
 from followup.core.planner.effort import HOW_DONE, Effort, effort_of
 from followup.core.planner.moves import Moves, stage_moves
-from followup.core.planner.problems import open_problem
+from followup.core.planner.problems import gates_turn_on, open_problem
 from followup.core.planner.reordering import REORDER, reorder_flag
 from followup.core.planner.rotation import relationship_of
 from followup.core.planner.situation import Situation
@@ -109,6 +109,7 @@ def settle(situation: Situation, chosen: Chosen, effort: float | None) -> tuple[
             rhythm_on,
             moved.timeline.stages[Stage.MAINTENANCE].begin,
             *(hold.end for hold in moved.timeline.holds),
+            *gates_turn_on(moved.problems, moved.numbers.recovery),
         ),
     )
     return settled, standing
