@@ -390,8 +390,8 @@ def test_b28_a_new_decider_is_met_with_the_record_of_results(saas: Playbook, pla
     found = act("2026-09-08", kind="successor", note="Carla Ruiz", id=2)
     plan = planned(saas, today="2026-09-08", activities=[gone, found])
     assert "find_successor" not in plan.steps()
-    assert plan.due("introduce") == "2026-09-10"
-    assert "Carla Ruiz" in plan.why("introduce", "successor")
+    assert plan.due("meet_successor") == "2026-09-10"
+    assert "Carla Ruiz" in plan.why("meet_successor", "successor")
 
 
 def test_a_low_score_is_called_back_within_a_day(saas: Playbook, planned: Any) -> None:

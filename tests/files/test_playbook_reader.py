@@ -643,3 +643,18 @@ def test_places_do_not_depend_on_line_ends_or_byte_order_marks(line_end: str, ma
         (6, 14),
         (9, 12),
     ]
+
+
+@pytest.mark.parametrize("step", ["dip_watch", "promise", "recovery_fix"])
+def test_a_step_may_not_be_called_like_a_contact_that_is_planned_by_itself(step: str) -> None:
+    text = f"""
+playbook: mine
+version: 1
+title: Mine
+goal: To be sure.
+steps:
+  - {{id: {step}, stage: learning, when: live+10, purpose: prevention, goal: To be sure., gives: Certainty.}}
+"""
+    playbook, problems = read_playbook(text, source="mine")
+    assert playbook is None
+    assert f'"{step}" is the name of a contact that followup plans by itself' in " ".join(map(str, problems))

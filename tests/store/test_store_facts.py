@@ -294,7 +294,7 @@ def test_a_step_of_the_playbook_comes_before_one_of_the_program_with_the_same_na
     """A playbook may name a step as the program names one of its own; pinned again it gets words it had none for."""
     mine = StepText(step="catch_up", purpose="feedback", goal="mine")
     added = StepText(step="catch_up", purpose="prevention", goal="the program's")
-    new = StepText(step="introduce", purpose="welcome", goal="be known")
+    new = StepText(step="meet_successor", purpose="welcome", goal="be known")
 
     def pin(*steps: StepText) -> int:
         with store.write(command="add", now=sample.now):
@@ -302,7 +302,7 @@ def test_a_step_of_the_playbook_comes_before_one_of_the_program_with_the_same_na
 
     assert pin(mine, added) == pin(mine, added, new) == 1
     words = store._all("SELECT step, goal FROM step ORDER BY step")
-    assert words == [{"step": "catch_up", "goal": "mine"}, {"step": "introduce", "goal": "be known"}]
+    assert words == [{"step": "catch_up", "goal": "mine"}, {"step": "meet_successor", "goal": "be known"}]
 
 
 def test_sales_are_counted_by_playbook(store: Store, sample: Any) -> None:

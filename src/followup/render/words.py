@@ -14,7 +14,7 @@ from followup.render.screen import Glyphs, Screen
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 # What the plan adds for something that happened is known by that; its purpose alone would not tell one from another.
-_TOLD_APART = ("promise", "referral_", "low_score_call", "find_successor", "introduce", "recovery_")
+_TOLD_APART = ("promise", "referral_", "low_score_call", "find_successor", "meet_successor", "recovery_")
 _BECAME = {"held": "waits", "absorbed": "folded into another", "expired": "expired"}
 
 SHOWN = 8

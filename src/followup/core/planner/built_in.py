@@ -180,7 +180,7 @@ FIND_SUCCESSOR = Step(
     message="Good day, {first_name} looked after {product} with us. Who does now? I have a short handover for them.",
 )
 INTRODUCE = Step(
-    id="introduce",
+    id="meet_successor",
     purpose="prevention",
     when=When("sale"),
     channel="phone",
@@ -193,7 +193,7 @@ INTRODUCE = Step(
     message="{first_name}, you now look after {product}. May I bring you the record of what it has done so far?",
 )
 CHECK = Step(
-    id="check",
+    id="look_again",
     purpose="prevention",
     when=When("sale"),
     channel="phone",
@@ -243,7 +243,7 @@ PROMISE = Step(
 
 # The six kinds of calls that keep a relationship in maintenance (B26), in the order in which they take turns.
 NEEDS_TALK = Step(
-    id="needs_talk",
+    id="rhythm_needs",
     purpose="needs_assessment",
     when=When("maintenance"),
     channel="phone",
@@ -255,7 +255,7 @@ NEEDS_TALK = Step(
     message="{first_name}, what has changed for you since we last spoke about {product}?",
 )
 NEWS = Step(
-    id="some_news",
+    id="rhythm_news",
     purpose="informative",
     when=When("maintenance"),
     channel="email",
@@ -267,7 +267,7 @@ NEWS = Step(
     message="{first_name}, one development that may touch you and {product}: {news}. {why_it_matters}",
 )
 GOOD_NEWS = Step(
-    id="good_news",
+    id="rhythm_good_news",
     purpose="reminder",
     when=When("maintenance"),
     channel="email",
@@ -279,7 +279,7 @@ GOOD_NEWS = Step(
     message="{first_name}, this is on record since you chose {product}: {last_result}. What would you add?",
 )
 CRITERIA_TALK = Step(
-    id="criteria_talk",
+    id="rhythm_criteria",
     purpose="decision_criteria",
     when=When("maintenance"),
     channel="phone",
@@ -291,7 +291,7 @@ CRITERIA_TALK = Step(
     message="{first_name}, how would you judge something like {product} today? I have a fair way to compare for you.",
 )
 ASK_NAME = Step(
-    id="ask_name",
+    id="rhythm_name",
     purpose="lead_generation",
     when=When("maintenance"),
     channel="phone",
@@ -303,7 +303,7 @@ ASK_NAME = Step(
     message="{first_name}, {product} works for you. Who comes to mind that could use the same?",
 )
 PROPOSAL = Step(
-    id="next_proposal",
+    id="rhythm_proposal",
     purpose="persuasive",
     when=When("maintenance"),
     channel="phone",
