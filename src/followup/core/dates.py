@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -89,7 +90,12 @@ def add(day: date, duration: Duration, calendar: Calendar) -> date:
         return day + timedelta(weeks=amount)
     if unit is Unit.WORKING_DAY:
         return calendar.add_working_days(day, amount)
-    return day + (relativedelta(months=amount) if unit is Unit.MONTH else relativedelta(years=amount))
+    return _add_months(day, amount if unit is Unit.MONTH else 12 * amount)
+
+
+@lru_cache(maxsize=4096)
+def _add_months(day: date, months: int) -> date:
+    return day + relativedelta(months=months)
 
 
 def times(duration: Duration, count: int) -> Duration:

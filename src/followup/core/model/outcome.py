@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 OUTCOMES: tuple[str, ...] = (
     "great",
     "good",
@@ -32,11 +34,13 @@ MILESTONES: tuple[str, ...] = (
 )
 
 
+@lru_cache(maxsize=512)
 def reached(outcomes: tuple[str, ...]) -> bool:
     """True when somebody was really spoken to: a contact that no clock ignores (DOMAIN 4.6, trap 8)."""
     return bool(outcomes) and not UNREACHED.intersection(outcomes)
 
 
+@lru_cache(maxsize=512)
 def valuable(outcomes: tuple[str, ...]) -> bool:
     """True when the contact gave something of value and restarts clocks (B24, DOMAIN 4.6)."""
     return reached(outcomes) and "flat" not in outcomes and "postponed" not in outcomes

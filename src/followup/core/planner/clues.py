@@ -55,9 +55,10 @@ def evidence_of(
     half_life = numbers.maintenance_half_life_days if in_maintenance else numbers.half_life_days
     clues = []
     for one in heard:
+        if (heard[-1].on - one.on).days > FORGOTTEN_AFTER * half_life:
+            continue
         offset = one.level - mood_at(shape, (one.on - live_on).days)
-        early = stages.on(one.on) in (Stage.BEFORE_SALE, Stage.NOVELTY)
-        if (early and offset > -TIE) or (heard[-1].on - one.on).days > FORGOTTEN_AFTER * half_life:
+        if offset > -TIE and stages.on(one.on) in (Stage.BEFORE_SALE, Stage.NOVELTY):
             continue
         measured = one.quality == SCORE_QUALITY
         clues.append(

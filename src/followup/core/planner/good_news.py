@@ -19,9 +19,11 @@ from followup.core.planner.situation import Situation
 RECORD_DAYS, RECORD_WINDOW = 90, 25  # good news must be on record within so many days before a renewal (B30)
 
 
-def record_before_renewal(placed: Iterable[Draft], situation: Situation) -> list[Draft | Settled]:
+def record_before(
+    renewal: tuple[date | None, int], placed: Iterable[Draft], situation: Situation
+) -> list[Draft | Settled]:
     """A contact with the good news before a renewal, where none was made and none is planned (B30)."""
-    ends, number = next_renewal(situation)
+    ends, number = renewal
     if ends is None:
         return []
     opens, closes = ends - timedelta(days=RECORD_DAYS), ends - timedelta(days=1)

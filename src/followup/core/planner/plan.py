@@ -25,7 +25,7 @@ from followup.core.planner.choosing import Chosen, chosen_steps
 from followup.core.planner.concerns import concern_drafts
 from followup.core.planner.draft import Draft
 from followup.core.planner.expand import Made, Settled, Waiting, drafts_of
-from followup.core.planner.good_news import next_renewal, record_before_renewal
+from followup.core.planner.good_news import next_renewal, record_before
 from followup.core.planner.late import catch_up, is_late, one_at_a_time
 from followup.core.planner.placing import Diary
 from followup.core.planner.problems import open_problem
@@ -101,14 +101,14 @@ def _plan(situation: Situation, *, effort: float | None, occurrences: int) -> Pl
     found = Found(situation, left_out=left_out)
     _expand(found, chosen, occurrences)
     arrangement = Arrangement(situation, _diary(situation))
-    hidden = _place(found, arrangement, standing)
+    renewal = next_renewal(situation)
+    hidden = _place(found, arrangement, standing, renewal)
     folds = fold(arrangement.placed, situation.today)
     attend_in_time(arrangement.placed, situation)
     vary_channel(arrangement.placed, arrangement.diary, situation)
     upcoming = [touchpoints.planned(draft, situation) for draft in arrangement.placed]
     all_drafts = [*arrangement.placed, *arrangement.unplaced]
-    renewal, _ = next_renewal(situation)
-    again_on = [*standing.again_on, *folds, *([renewal + ONE_DAY] if renewal is not None else [])]
+    again_on = [*standing.again_on, *folds, *([renewal[0] + ONE_DAY] if renewal[0] is not None else [])]
     return replace(
         result,
         touchpoints=touchpoints.in_order([*past, *found.others, *upcoming]),
@@ -188,7 +188,7 @@ def _diary(situation: Situation) -> Diary:
     return diary
 
 
-def _place(found: Found, arrangement: Arrangement, standing: Standing) -> list[Draft]:
+def _place(found: Found, arrangement: Arrangement, standing: Standing, renewal: tuple[date | None, int]) -> list[Draft]:
     """Date everything, add what the situation asks for, and give what an old sale will be asked for only later."""
     situation = found.situation
     hidden: list[Draft] = []
@@ -200,7 +200,7 @@ def _place(found: Found, arrangement: Arrangement, standing: Standing) -> list[D
         found.take(catch_up(found.drafts, situation))
         found.take(looks)
         arrangement.add_all(found.drafts)
-        arrangement.add_all(found.take(record_before_renewal(arrangement.placed, situation)))
+        arrangement.add_all(found.take(record_before(renewal, arrangement.placed, situation)))
         if open_problem(situation.problems) is None:
             _watch(arrangement, standing, attended, situation)
             live = [draft for draft in arrangement.placed if _is_live(draft, situation)]

@@ -108,13 +108,15 @@ def _checks(situation: Situation) -> Iterator[Draft]:
 
     After a concern the check belongs to the concern, after a problem to its recovery.
     """
+    since = max((c.on for c in situation.valuable if c.step != built_in.CHECK.id), default=date.min)
+    asking = [a for a in situation.ordered if a.on >= since and _check_after(a, situation) is not None]
+    if not asking:
+        return
     for number, activity in _numbered(situation, lambda a: a.kind == "contacted" and bool(a.step)):
-        wait = _check_after(activity, situation)
+        wait = _check_after(activity, situation) if activity in asking else None
         if wait is None:
             continue
         day = add(activity.on, wait, situation.calendar)
-        if any(contact.on > activity.on and contact.step != built_in.CHECK.id for contact in situation.valuable):
-            continue
         draft = _draft(built_in.CHECK, number, day, situation)
         draft.closes = day + WEEK
         draft.say("check", f"the contact of {day_text(activity.on)} asks for a look {wait} later", on=activity.on)
@@ -122,8 +124,10 @@ def _checks(situation: Situation) -> Iterator[Draft]:
 
 
 def _check_after(activity: Activity, situation: Situation) -> Duration | None:
+    if activity.kind != "contacted" or not activity.step or {"concern", "problem"} & set(activity.outcomes):
+        return None
     step = situation.playbook.step(activity.step)
-    if step is None or {"concern", "problem"} & set(activity.outcomes):
+    if step is None:
         return None
     for code in activity.outcomes:
         reaction = step.outcomes.get(code) or (step.outcomes.get("good") if code == "great" else None)
