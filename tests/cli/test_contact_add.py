@@ -47,7 +47,7 @@ def test_a_new_person_who_decides_is_recorded_for_each_sale(anna: Desk) -> None:
     said = anna.does("contact", "add", "anna", "Bea Boss", "--role", "decider")
     assert "Bea Boss is the new person who decides: introduce yourself with the record of results" in said
     assert "Anna Meyer does not decide any more; to leave them out: " in said
-    assert 'followup dnc anna-meyer --contact "Anna Meyer"' in said
+    assert "followup dnc anna-meyer --contact 'Anna Meyer'" in said
     assert successors(anna) == [(1, "Bea Boss"), (2, "Bea Boss")]
     assert roles(anna) == {"Anna Meyer": "", "Bea Boss": "decider"}
     anna.does("undo")

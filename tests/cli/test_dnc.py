@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
@@ -80,7 +81,7 @@ def test_one_person_is_left_alone_and_the_others_go_on(anna: Desk, named: str) -
 def test_the_last_person_takes_everything_along(anna: Desk) -> None:
     said = anna.does("dnc", "anna", "--contact", "Anna Meyer")
     assert "nobody is left to talk to: everything that was planned is cancelled" in said
-    assert 'followup dnc anna-meyer --contact "Anna Meyer" --off' in said
+    assert "followup dnc anna-meyer --contact 'Anna Meyer' --off" in said
     assert anna.open_dates() == {}
 
 
@@ -89,10 +90,33 @@ def test_a_person_and_the_whole_customer_are_two_things(anna: Desk) -> None:
     anna.does("dnc", "anna", "--contact", "cem")
     anna.does("dnc", "anna")
     said = anna.does("dnc", "anna", "--off")
-    assert 'Cem Kaya is still not contacted: followup dnc anna-meyer --contact "Cem Kaya" --off' in said
+    assert "Cem Kaya is still not contacted: followup dnc anna-meyer --contact 'Cem Kaya' --off" in said
     anna.does("dnc", "anna")
     said = anna.does("dnc", "anna", "--contact", "cem", "--off")
     assert "Anna Meyer as a whole is still not contacted: followup dnc anna-meyer --off" in said
+
+
+@pytest.mark.parametrize("name", ['Bo "$(touch pwned)" Li', "Bo; exit 'x'", "Bo `id` \\", "-Bo Li"])
+def test_what_is_said_to_take_it_back_can_be_typed_whatever_the_name(anna: Desk, name: str) -> None:
+    """A name is data: pasted into a shell it stays one word."""
+    anna.does("contact", "add", "anna", "--", name)
+    told = anna.json("dnc", "anna", "--contact=" + name)
+    program, *words = shlex.split(told["said"][-1].removeprefix("to take it back: "))
+    assert program == "followup"
+    assert words[:2] == ["dnc", "anna-meyer"]
+    assert f"{name} may be contacted again" in anna.json(*words)["said"]
+
+
+def test_two_people_with_one_name_are_told_apart_by_number(anna: Desk) -> None:
+    for _ in range(2):
+        anna.does("contact", "add", "anna", "Cem Kaya")
+    numbers = [each["id"] for each in anna.json("show", "anna")["contacts"] if each["name"] == "Cem Kaya"]
+    anna.refuses(
+        "dnc", "anna", "--contact", "Cem Kaya", says="matches 2 people", hint=f"for example: --contact {numbers[0]}"
+    )
+    anna.does("dnc", "anna", "--contact", str(numbers[1]))
+    silent = [each["id"] for each in anna.json("show", "anna")["contacts"] if each["do_not_contact"]]
+    assert silent == [numbers[1]]
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def test_a_wish_to_be_left_alone_is_heard_at_once(anna: Desk) -> None:
         (("1", "good", "--on", "2026-06-31"), "is not a day of the calendar", "2026-12-01"),
         (("1", "good", "--on", "lately"), "'lately' is not a date", "-3d"),
         (("1", "good", "--promise", "x"), "a promise needs a day", "--by"),
-        (("1", "good", "--by", "fri"), "a promise needs a day", "--promise"),
+        (("1", "good", "--by", "fri"), "--by is the day of a promise", "--promise"),
         (("1", "good", "--promise", "x", "--by", "soon"), "'soon' is not a date", ""),
         (("1", "good", "--promise", "  ", "--by", "fri"), "the promise is empty", ""),
         (("1", "good", "--concern", "  "), "the concern is empty", ""),

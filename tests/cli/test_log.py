@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from followup.core.model.outcome import OUTCOMES
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Desk
 
@@ -157,7 +159,7 @@ def test_undo_takes_all_of_it_back_in_one_step(anna: Desk) -> None:
         (("anna", "good", "--sale", "9"), "Anna Meyer has no sale 9", "--sale with one of: 1"),
         (("anna", "good", "--on", "tomorrow"), "lies in the future", "followup snooze"),
         (("anna", "good", "--tone", "tens"), "'tens' is not a tone", "did you mean tense?"),
-        (("anna", "good", "--usage", "upp"), "'upp' is not a trend of usage", "did you mean up?"),
+        (("anna", "good", "--usage", "upp"), "'upp' is not a usage reading", "did you mean up?"),
         (("anna", "good", "--score", "11"), "11 is no nps score", "0 to 10"),
         (("anna", "good", "--to", "fri"), "--to belongs to the outcome postponed", "good,postponed"),
         (("anna", "good", "--referred", "Bob"), "--referred belongs to the outcome referral", "good,referral"),
@@ -204,3 +206,38 @@ def test_in_a_pipe_nothing_is_asked(anna: Desk) -> None:
     answer = anna.cli("log", "anna", "good", stdin="not a note\n")
     assert answer.err == ""
     assert anna.sale()["activities"][0]["note"] == ""
+
+
+@pytest.mark.parametrize("outcome", ["no-answer", "left-message", "no-answer,left-message"])
+@pytest.mark.parametrize(
+    "option", [("--score", "9"), ("--tone", "tense"), ("--understood", "no"), ("--concern", "too slow")]
+)
+def test_what_they_said_needs_somebody_who_was_reached(anna: Desk, outcome: str, option: tuple[str, str]) -> None:
+    anna.refuses("log", "anna", outcome, *option, says=f"{option[0]} is what the customer said", hint="reading add")
+    anna.refuses("done", "1", outcome, *option, says="nobody was reached", hint="concern add")
+    anna.does("log", "anna", "good", *option)
+
+
+@pytest.mark.parametrize("command", ["done", "log"])
+def test_the_help_names_every_outcome(desk: Desk, command: str) -> None:
+    said = desk.does(command, "--help").replace(",", " ").replace(";", " ").split()
+    assert [code for code in OUTCOMES if code not in said] == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("log", "anna", "good"),
+        ("reading", "add", "anna", "nps", "9"),
+        ("promise", "add", "anna", "the guide", "--by", "fri"),
+        ("concern", "add", "anna", "too slow"),
+        ("anchor", "set", "anna", "live", "tomorrow"),
+    ],
+)
+def test_for_which_of_several_sales_it_counts_is_said(anna: Desk, command: tuple[str, ...]) -> None:
+    counted = "counted for sale 2, another one: --sale N"
+    assert "counted for" not in anna.does(*command)
+    anna.does("undo")
+    anna.does("sale", "add", "anna", "--playbook", "services", "--signed", "2026-01-05")
+    assert counted in anna.does(*command, "--dry-run")
+    assert "counted for" not in anna.does(*command, "--sale", "2")

@@ -100,6 +100,7 @@ def test_before_the_start_of_use_there_is_no_curve(anna: Desk) -> None:
         (("anna", "usage", "sideways"), "'sideways' is not a usage reading", "up steady down"),
         (("anna", "usage", "stedy"), "'stedy' is not a usage reading", "did you mean steady?"),
         (("anna", "nps", "9", "--on", "2026-01-06"), "Tue 6 January 2026 lies in the future", "followup reading add"),
+        (("Anna Meyer", "nps", "9", "--on", "6d"), "lies in the future", "followup reading add 'Anna Meyer' nps 9"),
         (("anna", "nps", "9", "--sale", "7"), "Anna Meyer has no sale 7", "--sale with one of: 1"),
         (("nobody", "nps", "9"), "no customer matches 'nobody'", "followup list"),
     ],

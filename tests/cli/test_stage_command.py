@@ -104,6 +104,7 @@ def test_one_of_several_sales(anna: Desk) -> None:
         (("anna", "before_sale"), "sale 1 was signed on 2026-01-05: before_sale is over", "followup sale add"),
         (("anna", "before sale"), "sale 1 was signed on 2026-01-05", "followup sale add"),
         (("anna", "learning", "--on", "tomorrow"), "lies in the future", "followup stage anna learning"),
+        (("Anna Meyer", "learning", "--on", "6d"), "lies in the future", "followup stage 'Anna Meyer' learning"),
         (("anna", "learning", "--on", "-2d"), "sale 1 is signed on 2026-01-05 only", "followup anchor set anna-meyer"),
         (("anna", "learning", "--sale", "7"), "Anna Meyer has no sale 7", "--sale with one of: 1"),
         (("anna", "--sale", "7"), "Anna Meyer has no sale 7", "--sale with one of: 1"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -42,6 +42,20 @@ def numbered(activities: Iterable[Activity]) -> list[Activity]:
     from dataclasses import replace
 
     return [replace(activity, id=number) for number, activity in enumerate(activities, start=1)]
+
+
+def unannounced(planned: Any, book: Playbook, today: str, *, days: int = 200, **facts: Any) -> list[str]:
+    """The first day on which time alone changes a plan that did not name that day; [] when there is none."""
+    day = on(today)
+    made = planned(book, today=day, **facts).plan
+    for _ in range(days):
+        day += timedelta(days=1)
+        now = planned(book, today=day, **facts).plan
+        if made.refresh_on == day:
+            made = now
+        elif now != made:
+            return [f"{day}, not {made.refresh_on}"]
+    return []
 
 
 @pytest.fixture
@@ -469,6 +483,14 @@ def test_a_hold_with_an_end_ends_by_itself(saas: Playbook, planned: Any) -> None
     assert plan.plan.refresh_on <= on("2026-02-03")
 
 
+def test_the_rhythm_stands_still_on_hold(shipped: Any, planned: Any) -> None:
+    """Invariant 10: days that pass on hold move nothing that the plan did not announce."""
+    contact = act("2026-01-26", "concern", "seasonal_care", purpose="prevention")
+    told = numbered([contact, act("2026-02-25", kind="held")])
+    facts = {"sale": "2025-05-04", "added": "2026-01-05", "activities": told}
+    assert unannounced(planned, shipped("real_estate"), "2026-02-26", **facts) == []
+
+
 # Absence
 
 
@@ -609,6 +631,16 @@ def test_b30_b27_good_news_needs_a_result_on_file(saas: Playbook, planned: Any) 
     assert waiting.purpose == "feedback"
     result = act("2026-02-20", kind="milestone", milestone="first_result")
     assert planned(saas, today="2026-03-16", activities=[result])["result_letter"].purpose == "reminder"
+
+
+@pytest.mark.parametrize("book", ["services", "equipment"])
+def test_the_plan_announces_the_day_on_which_a_reminder_asks_for_the_result(
+    shipped: Any, planned: Any, book: str
+) -> None:
+    """Invariant 10: also where its window was moved or cut since."""
+    anchors = {"live": "2026-01-29"} if book == "services" else {}
+    facts = {"added": "2026-01-05", **anchors}
+    assert unannounced(planned, shipped(book), "2026-03-30", **facts) == []
 
 
 def test_b35_needs_before_persuasion(saas: Playbook, planned: Any) -> None:

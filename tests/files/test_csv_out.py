@@ -16,7 +16,17 @@ from hypothesis import strategies as st
 
 from followup.errors import EXIT_DATA_FILE, EXIT_REFUSED, FollowupError
 from followup.files import csv_out
-from followup.files.csv_out import GUARD_COLUMN, csv_line, guard, unguard, write_csv, write_private
+from followup.files.csv_out import (
+    GUARD_COLUMN,
+    csv_line,
+    csv_records,
+    guard,
+    private_file,
+    private_folder,
+    unguard,
+    write_csv,
+    write_private,
+)
 from followup.files.tables import read_table
 
 DANGEROUS = "=+-@\t\r\0＝＋－＠"
@@ -61,6 +71,13 @@ def test_no_guarded_table_holds_a_formula(rows: list[tuple[str, str, str]]) -> N
     text = write_csv(["name", "notes", "last"], rows, raw=False)
 
     assert [c for row in csv.reader(io.StringIO(text, newline="")) for c in row if c[:1] and c[0] in DANGEROUS] == []
+
+
+@given(tables, st.sampled_from(["name", "=name"]), st.booleans())
+def test_record_by_record_is_the_same_table(rows: list[tuple[str, str, str]], first: str, raw: bool) -> None:
+    head = [first, "notes", "last"]
+
+    assert "".join(csv_records(head, lambda: iter(rows), raw=raw)) == write_csv(head, rows, raw=raw)
 
 
 def test_only_rows_with_a_guard_are_marked() -> None:
@@ -190,3 +207,32 @@ def test_data_reaches_the_disk_before_the_name(tmp_path: Path, monkeypatch: pyte
     write_private(tmp_path / "out.csv", b"data")
 
     assert done == ["file", "rename", "folder"]
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, ValueError])
+def test_a_file_that_is_not_finished_leaves_the_old_one(tmp_path: Path, stop: type[BaseException]) -> None:
+    path = tmp_path / "out.csv"
+    write_private(path, b"old")
+
+    def begin() -> None:
+        with private_file(path) as write:
+            write(b"new")
+            assert path.read_bytes() == b"old"
+            raise stop
+
+    with pytest.raises(stop):
+        begin()
+    assert path.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["out.csv"]  # noqa: PTH208
+
+
+def test_a_folder_is_made_for_its_owner_only_and_one_that_is_there_is_taken(tmp_path: Path) -> None:
+    private_folder(tmp_path / "new")
+    private_folder(tmp_path)
+    (tmp_path / "file").touch()
+
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+    with pytest.raises(FollowupError, match="is not a folder"):
+        private_folder(tmp_path / "file")
+    with pytest.raises(FollowupError, match="there is no folder"):
+        private_folder(tmp_path / "no" / "new")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from followup.actions.context import Context
 from followup.actions.enrol import check_text, written
-from followup.actions.finding import facts_of, find_customer, find_sale
+from followup.actions.finding import counted_for, facts_of, find_customer, find_sale
 from followup.actions.outcomes import answer_given
 from followup.actions.planning import up_to_date
 from followup.actions.results import ConcernList, Written
@@ -20,14 +20,16 @@ def add_concern(context: Context, which: str, text: str, *, severity: str, categ
     with context.write("concern add") as entry:
         customer = find_customer(context, which)
         notices = up_to_date(context, [customer.id])
-        found = find_sale(context, facts_of(context, customer.id), sale)
+        facts = facts_of(context, customer.id)
+        found = find_sale(context, facts, sale)
         concern_id = context.store.add_concern(
             Concern(
                 sale_id=found.sale.number, text=doubt, severity=severity, category=category, opened_on=context.today
             )
         )
         entry.summary = f"concern {concern_id} of {customer.key}"
-        said = [f"concern {concern_id} ({severity}, {category}) is open for {customer.name}"]
+        opened = f"concern {concern_id} ({severity}, {category}) is open for {customer.name}"
+        said = [opened + counted_for(facts, found, sale)]
         sale_id = found.sale.number
         return written(context, "concern add", customer.id, said, sale=sale_id, number=concern_id, notices=notices)
 

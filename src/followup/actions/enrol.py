@@ -10,7 +10,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from followup.actions.context import Context
-from followup.actions.finding import facts_of, find_customer, find_sale
+from followup.actions.finding import counted_for, facts_of, find_customer, find_sale
 from followup.actions.library import Volume
 from followup.actions.pages import upcoming
 from followup.actions.people import find_person, main_contact, note_successor
@@ -20,6 +20,7 @@ from followup.actions.telling import explained, planned_sentence
 from followup.core.model.channel import CHANNELS, ROLES
 from followup.core.model.concern import CATEGORIES, SEVERITIES
 from followup.core.model.customer import Contact, Customer
+from followup.core.model.outcome import MILESTONES, TONES
 from followup.core.model.playbook import COMPLEXITIES, EXTENSIVENESS, KINDS, LIFE_CYCLES, TIERS, USAGES, Playbook
 from followup.core.model.promise import ABOUT, ANSWERS
 from followup.core.model.purpose import PURPOSES
@@ -52,6 +53,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "kind of reading": READING_KINDS,
     "usage reading": USAGE_READINGS,
     "word for understood": UNDERSTOOD_READINGS,
+    "tone": TONES,
+    "milestone": MILESTONES,
     "subject of a promise": ABOUT[1:],
     "status of an idea": ANSWERS[1:],
 }
@@ -276,11 +279,12 @@ def set_anchor(context: Context, which: str, name: str, day: date, *, sale: int 
     with context.write("anchor set") as entry:
         customer = find_customer(context, which)
         notices = up_to_date(context, [customer.id])
-        found = find_sale(context, facts_of(context, customer.id), sale)
+        facts = facts_of(context, customer.id)
+        found = find_sale(context, facts, sale)
         check_anchor(context.library.pinned(context.store, found.playbook_id), name)
         context.store.set_anchor(found.sale.number, name, day)
         entry.summary = f"{name} of sale {found.sale.number}, {customer.key}"
-        said = [f"{name} of {customer.name} is {day_text(day)}"]
+        said = [f"{name} of {customer.name} is {day_text(day)}{counted_for(facts, found, sale)}"]
         return written(context, "anchor set", customer.id, said, sale=found.sale.number, notices=notices)
 
 

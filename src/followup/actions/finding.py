@@ -63,6 +63,13 @@ def find_sale(context: Context, facts: CustomerFacts, number: int | None) -> Sal
     raise NotFoundError(f"{facts.customer.name} has no sale {number}", hint=f"use --sale with one of: {numbers}")
 
 
+def counted_for(facts: CustomerFacts, sale: SaleFacts, number: int | None) -> str:
+    """The end of a sentence: for which of several sales something counts when nobody said which; else ''."""
+    if number is not None or len(facts.sales) < 2:
+        return ""
+    return f"; counted for sale {sale.sale.number}, another one: --sale N"
+
+
 def find_touchpoint(context: Context, text: str) -> StoredTouchpoint:
     """The touchpoint with this number, or the one open touchpoint of the customer that is meant.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from shlex import quote
 
 from followup.actions.context import Context
 from followup.actions.enrol import written
@@ -141,4 +142,4 @@ def _person(context: Context, customer: Customer, people: list[Contact], chosen:
 
 
 def _off(customer: Customer, person: Contact) -> str:
-    return f'followup dnc {customer.key} --contact "{person.name}" --off'
+    return f"followup dnc {customer.key} --contact {quote(person.name)} --off"

@@ -370,15 +370,15 @@ def _update_main_contact(store: Store, facts: CustomerFacts, row: CustomerRow) -
     new = next(iter(row.contacts), None)
     if new is None:
         return False
+    # The name by which the customer is known already says nothing about what the person is called.
+    said = [name for name in CONTACT_FIELDS if getattr(new, name)]
+    said = [name for name in said if name != "name" or new.name != facts.customer.name]
     old = _same_person(facts.contacts, new)
     if old is None:
-        store.add_contact(replace(new, customer_id=facts.customer.id, is_main=not facts.contacts))
-        return True
-    changes = {
-        name: getattr(new, name)
-        for name in CONTACT_FIELDS
-        if getattr(new, name) and getattr(new, name) != getattr(old, name)
-    }
+        if said:
+            store.add_contact(replace(new, customer_id=facts.customer.id, is_main=not facts.contacts))
+        return bool(said)
+    changes = {name: getattr(new, name) for name in said if getattr(new, name) != getattr(old, name)}
     if new.do_not_contact and not old.do_not_contact:
         changes["do_not_contact"] = True
     if changes:

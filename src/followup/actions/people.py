@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from shlex import quote
 
 from followup.actions.context import Context
 from followup.actions.finding import facts_of
@@ -46,7 +47,7 @@ def note_successor(context: Context, customer: Customer, contact_id: int) -> lis
 
 
 def _leave_out(customer: Customer, person: Contact) -> str:
-    return f'followup dnc {customer.key} --contact "{person.name}"'
+    return f"followup dnc {customer.key} --contact {quote(person.name)}"
 
 
 def _somebody_is_missing(activities: Iterable[Activity]) -> bool:
@@ -70,20 +71,21 @@ def main_contact(customer: Customer, people: Sequence[Contact]) -> Contact:
 
 
 def find_person(customer: Customer, people: Sequence[Contact], text: str) -> Contact:
-    """The one person at a customer that `text` names: a whole name or e-mail, else a part of a name.
+    """The one person at a customer that `text` names: a number, a whole name or e-mail, else a part of a name.
 
-    Raises NotFoundError or AmbiguousError, listing who is there.
+    The number tells apart two people who have the same name. Raises NotFoundError or AmbiguousError, listing who is
+    there.
     """
     typed = text.strip().casefold()
-    exact = [each for each in people if typed and typed in (each.name.casefold(), each.email.casefold())]
+    exact = [each for each in people if typed and typed in (str(each.id), each.name.casefold(), each.email.casefold())]
     found = exact or [each for each in people if typed and typed in each.name.casefold()]
     if len(found) == 1:
         return found[0]
     if found:
         raise AmbiguousError(
             f"{text!r} matches {len(found)} people at {customer.name}",
-            candidates=[f"{each.name}  {each.email}".rstrip() for each in found],
-            hint=f"use the e-mail, for example: {found[0].email or found[0].name}",
+            candidates=[f"{each.id}  {each.name}  {each.email}".rstrip() for each in found],
+            hint=f"use the e-mail or the number, for example: --contact {quote(found[0].email or str(found[0].id))}",
         )
     known = "; ".join(each.name for each in people)
     raise NotFoundError(

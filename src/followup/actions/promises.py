@@ -8,7 +8,7 @@ from datetime import date
 
 from followup.actions.context import Context
 from followup.actions.enrol import check_text, written
-from followup.actions.finding import facts_of, find_customer, find_sale
+from followup.actions.finding import counted_for, facts_of, find_customer, find_sale
 from followup.actions.planning import up_to_date
 from followup.actions.results import PromiseLine, PromiseList, Written
 from followup.actions.views import person_for
@@ -48,11 +48,12 @@ def add_promise(context: Context, which: str, text: str, *, by: date, about: str
     with context.write("promise add") as entry:
         customer = find_customer(context, which)
         notices = up_to_date(context, [customer.id])
-        found = find_sale(context, facts_of(context, customer.id), sale)
+        facts = facts_of(context, customer.id)
+        found = find_sale(context, facts, sale)
         promise_id = context.store.add_promise(Promise(sale_id=found.sale.number, text=owed, by=by, about=about))
         entry.summary = f"promise {promise_id} of {customer.key}"
         owing = f"promise {promise_id} to {customer.name}, by {day_text(by)}"
-        said = [f"{owing}; it stays open until it is done and they were told"]
+        said = [f"{owing}; it stays open until it is done and they were told{counted_for(facts, found, sale)}"]
         if why := context.calendars.of(customer).why_not(by):
             said.append(f"warning: {day_text(by)} is {why}")
         sale_id = found.sale.number

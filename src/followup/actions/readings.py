@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from shlex import quote
 
 from followup.actions.context import Context
 from followup.actions.enrol import check_choice, written
-from followup.actions.finding import facts_of, find_customer, find_sale
+from followup.actions.finding import counted_for, facts_of, find_customer, find_sale
 from followup.actions.outcomes import not_understood
 from followup.actions.planning import up_to_date
 from followup.actions.results import Written
+from followup.actions.told import not_on_scale
 from followup.core.model.customer import Customer
 from followup.core.model.plan import Plan
 from followup.core.model.reading import UNDERSTOOD, Reading
@@ -41,7 +43,7 @@ def add_reading(
     if on > context.today:
         raise FollowupError(
             f"{day_text(on)} lies in the future: what was not measured yet cannot be recorded",
-            hint=f"followup reading add {which} {scale} {value}",
+            hint=f"followup reading add {quote(which)} {scale} {quote(value)}",
         )
     with context.write("reading add") as entry:
         customer = find_customer(context, which)
@@ -56,7 +58,7 @@ def add_reading(
             Reading(sale_id=number, kind=scale, value=clean, on=on, note=note.strip())
         )
         entry.summary = f"{scale} reading {reading_id} of {customer.key}"
-        recorded = f"recorded: {scale} {clean} of {customer.name} on {day_text(on)}"
+        recorded = f"recorded: {scale} {clean} of {customer.name} on {day_text(on)}{counted_for(facts, found, sale)}"
         result = written(
             context, "reading add", customer.id, [recorded], sale=number, number=reading_id, notices=notices
         )
@@ -87,7 +89,7 @@ def check_value(kind: str, value: str) -> str:
     lowest, highest = SCALES[kind]
     text = value.strip()
     if not (text.isascii() and text.isdecimal() and len(text) <= 3 and lowest <= int(text) <= highest):
-        raise FollowupError(f"{value!r} is no {kind} score", hint=f"give a whole number from {lowest} to {highest}")
+        raise not_on_scale(kind, repr(value))
     return str(int(text))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, time
 
 from followup.actions.context import Context
-from followup.actions.finding import facts_of, find_customer, find_sale, find_touchpoint
+from followup.actions.finding import counted_for, facts_of, find_customer, find_sale, find_touchpoint
 from followup.actions.outcomes import added_facts, words_of
 from followup.actions.pages import upcoming
 from followup.actions.planning import replan, up_to_date
@@ -64,7 +64,7 @@ def log(context: Context, which: str, told: Told, *, sale: int | None = None) ->
         about = _about(context, facts, found, None)
         check_score(about.playbook, told)
         number = context.store.add_activity(_unplanned(about, told))
-        said = [_log_sentence(about, told, several=len(facts.sales) > 1 and sale is None)]
+        said = [_log_sentence(about, told) + counted_for(facts, found, sale)]
         said += added_facts(context, about, told)
         stored = _next_open(context, found) if "postponed" in told.outcomes else None
         if stored is not None:
@@ -176,12 +176,11 @@ def _contact_sentence(stored: StoredTouchpoint, told: Told) -> str:
     return f"recorded a try: {_step(stored)}, {how}, on {day_text(told.on)}; it stays open"
 
 
-def _log_sentence(about: About, told: Told, *, several: bool) -> str:
+def _log_sentence(about: About, told: Told) -> str:
     what = "a contact" if reached(told.outcomes) else "a try"
     began = f", {about.customer.name} began it" if told.inbound else f" with {about.customer.name}"
     purpose = f", {told.purpose.replace('_', ' ')}" if told.purpose else ""
-    counted = f"; counted for sale {about.sale_id}, another one: --sale N" if several else ""
-    return f"recorded: {what}{began}, {', '.join(told.outcomes)}{purpose}, on {day_text(told.on)}{counted}"
+    return f"recorded: {what}{began}, {', '.join(told.outcomes)}{purpose}, on {day_text(told.on)}"
 
 
 def _meant_for(context: Context, sale: SaleFacts, told: Told) -> Iterator[str]:

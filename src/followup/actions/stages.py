@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from shlex import quote
 
 from followup.actions.context import Context
 from followup.actions.enrol import check_choice, written
@@ -125,7 +126,7 @@ def move_stage(context: Context, which: str, name: str, *, on: date, sale: int |
     if on > context.today:
         raise FollowupError(
             f"{day_text(on)} lies in the future: a stage is recorded when it begins",
-            hint=f"followup stage {which} {stage}",
+            hint=f"followup stage {quote(which)} {stage}",
         )
     with context.write("stage") as entry:
         customer = find_customer(context, which)

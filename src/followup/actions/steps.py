@@ -1,9 +1,11 @@
-"""How steps are called in sentences: one of a playbook by its own name, one that the plan adds in words."""
+"""Steps in sentences: one of a playbook by its own name, one that the plan adds in words; and why it is not due."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+
+from followup.core.model.touchpoint import Reason, Status
 
 ADDED: Mapping[str, str] = MappingProxyType(
     {
@@ -47,3 +49,20 @@ ADDED: Mapping[str, str] = MappingProxyType(
 def step_words(step: str, occurrence: int = 1) -> str:
     """A step in a sentence: `dip watch #2`, `week_one`."""
     return ADDED.get(step, step) + (f" #{occurrence}" if occurrence > 1 else "")
+
+
+_WHY_NOT: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        Status.HELD: ("on_hold", "recovery", "gate"),
+        Status.ABSORBED: ("absorbed", "folded"),
+        Status.EXPIRED: ("expired",),
+    }
+)
+"""The rules of the reasons that say why something is not to be done now, by what became of it."""
+
+
+def why_not(status: str, reasons: Sequence[Reason]) -> str:
+    """Why a touchpoint is held, folded into another or expired: the newest reason of that kind; '' for all others."""
+    rules = _WHY_NOT.get(status, ())
+    told = [reason.text for reason in reasons if reason.rule in rules]
+    return told[-1].removeprefix(f"{status}: ") if told else ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from followup.actions.context import Context
 from followup.actions.planning import change_view
 from followup.actions.results import Change
+from followup.actions.steps import why_not
 from followup.core.model.touchpoint import Reason, Status, Touchpoint
 from followup.core.planner.draft import day_text
 from followup.store import CustomerFacts, PlanChange
@@ -41,12 +42,6 @@ _TELLING = (
     "profile",
     "written",
 )
-# What says why something is not to be done now, by what became of it.
-_WHY_NOT = {
-    Status.HELD: ("on_hold", "recovery", "gate"),
-    Status.ABSORBED: ("absorbed", "folded"),
-    Status.EXPIRED: ("expired",),
-}
 NO_LONGER = "no longer needed"
 NOT_CONTACTED = "they are not to be contacted"
 
@@ -55,13 +50,6 @@ def main_reason(reasons: Sequence[Reason]) -> str:
     """The one reason that says most about a date; '' when there is none."""
     ranked = sorted(reasons, key=lambda r: _TELLING.index(r.rule) if r.rule in _TELLING else len(_TELLING))
     return ranked[0].text if ranked else ""
-
-
-def why_not(touchpoint: Touchpoint) -> str:
-    """Why a touchpoint is held, folded into another or expired: the newest reason of that kind; '' for all others."""
-    rules = _WHY_NOT.get(touchpoint.status, ())
-    told = [reason.text for reason in touchpoint.reasons if reason.rule in rules]
-    return told[-1].removeprefix(f"{touchpoint.status.value}: ") if told else ""
 
 
 def explained(context: Context, facts: CustomerFacts, changes: Iterable[PlanChange]) -> tuple[Change, ...]:
@@ -89,7 +77,7 @@ class ReasonsGiven:
         touchpoint = self.planned.get((change.sale_id, change.step, change.occurrence))
         if touchpoint is None:
             return self.left_out.get((change.sale_id, change.step), NO_LONGER)
-        told = why_not(touchpoint) if change.change == "dropped" else ""
+        told = why_not(touchpoint.status, touchpoint.reasons) if change.change == "dropped" else ""
         return told or main_reason(touchpoint.reasons) or NO_LONGER
 
     def status(self, change: PlanChange) -> Status | None:

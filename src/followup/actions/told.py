@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 from difflib import get_close_matches
@@ -13,13 +12,11 @@ from followup.core.model.customer import Customer
 from followup.core.model.outcome import OUTCOMES, UNREACHED
 from followup.core.model.playbook import Playbook, Step
 from followup.core.model.stage import StageMap
+from followup.core.planner.clues import SCALES
 from followup.core.planner.plan import step_named
 from followup.errors import FollowupError
 from followup.store import SaleFacts, StoredTouchpoint
 
-TONES: tuple[str, ...] = ("relaxed", "neutral", "tense")
-TRENDS: tuple[str, ...] = ("up", "steady", "down")
-SCALES = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7)}
 NOBODY_SPOKEN_TO = ("no-answer", "left-message")
 
 
@@ -110,16 +107,6 @@ def _refuse_contradiction(codes: tuple[str, ...]) -> None:
         )
 
 
-def one_of(what: str, value: str, allowed: Iterable[str]) -> str:
-    """`value` if it is one of the words allowed. Raises FollowupError naming the nearest."""
-    words = tuple(allowed)
-    if value.lower() in words:
-        return value.lower()
-    near = get_close_matches(value.lower(), words, n=1)
-    meant = f"did you mean {near[0]}? " if near else ""
-    raise FollowupError(f"{value!r} is not a {what}", hint=f"{meant}use one of: {' '.join(words)}")
-
-
 def check_told(context: Context, told: Told) -> None:
     """Refuse what cannot be: a contact in the future, empty words, options without the outcome they belong to."""
     if told.on > context.today:
@@ -132,8 +119,10 @@ def check_told(context: Context, told: Told) -> None:
         if text and not text.strip():
             raise FollowupError(f"the {what} is empty", hint=f'--{what} "what was said"')
     if bool(told.promise) != (told.promise_by is not None):
-        raise FollowupError("a promise needs a day by which it is kept", hint='--promise "send the guide" --by fri')
+        lacking = "a promise needs a day by which it is kept" if told.promise else "--by is the day of a promise"
+        raise FollowupError(lacking, hint='--promise "send the guide" --by fri')
     _check_companions(told)
+    _check_somebody_spoke(told)
 
 
 def _check_companions(told: Told) -> None:
@@ -156,15 +145,35 @@ def _check_companions(told: Told) -> None:
         raise FollowupError(f"{told.to_on} lies before the contact", hint="--to fri")
 
 
+def _check_somebody_spoke(told: Told) -> None:
+    """What the customer said or showed in a contact cannot come from a try that reached nobody."""
+    heard = {
+        "--score": told.score is not None,
+        "--tone": bool(told.tone),
+        "--understood": bool(told.understood),
+        "--concern": bool(told.concern),
+    }
+    option = next((name for name, given in heard.items() if given), "")
+    if option and set(told.outcomes) <= {*NOBODY_SPOKEN_TO}:
+        raise FollowupError(
+            f"{option} is what the customer said, and nobody was reached: {', '.join(told.outcomes)}",
+            hint="give the outcome of the talk, or record it as: followup reading add, followup concern add",
+        )
+
+
 def check_score(playbook: Playbook, told: Told) -> None:
     """A score belongs to the one scale of the playbook. Raises FollowupError with its ends."""
     if told.score is None:
         return
     lowest, highest = SCALES[playbook.kpi]
     if not lowest <= told.score <= highest:
-        raise FollowupError(
-            f"{told.score} is no {playbook.kpi} score", hint=f"give a whole number from {lowest} to {highest}"
-        )
+        raise not_on_scale(playbook.kpi, str(told.score))
+
+
+def not_on_scale(kind: str, given: str) -> FollowupError:
+    """The failure of a score that a scale does not have, with its ends."""
+    lowest, highest = SCALES[kind]
+    return FollowupError(f"{given} is no {kind} score", hint=f"give a whole number from {lowest} to {highest}")
 
 
 def activity_about(stored: StoredTouchpoint, *, kind: str, on: date, channel: str = "", **fields: object) -> Activity:

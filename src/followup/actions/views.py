@@ -278,10 +278,15 @@ def words_of(row: DueRow) -> tuple[str, str, tuple[str, ...]]:
     stand_in = stand_in_for(row.reasons) if '"instead"' in row.reasons_json else ""
     if row.goal and not stand_in:
         return row.goal, row.gives, row.ask
+    return built_in_words(stand_in or row.step) or ("", row.gives, row.ask)
+
+
+def built_in_words(step: str) -> tuple[str, str, tuple[str, ...]] | None:
+    """Goal, gives and questions of a step that plans get by themselves; None for any other step."""
     from followup.core.planner.built_in import BUILT_IN
 
-    step = BUILT_IN.get(stand_in or row.step)
-    return (step.goal, step.gives, step.ask) if step is not None else ("", row.gives, row.ask)
+    found = BUILT_IN.get(step)
+    return (found.goal, found.gives, found.ask) if found is not None else None
 
 
 def due_view(row: DueRow, today: date, *, folded: int = 0, last_words: str = "") -> TouchpointView:

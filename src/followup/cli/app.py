@@ -88,6 +88,7 @@ app.command("replan", rich_help_panel=PLAYBOOKS)(everyday.replan)
 
 app.command("list", rich_help_panel=LOOKING)(everyday.list_customers)
 
+app.command("export", rich_help_panel=IN_AND_OUT)(data.export)
 app.command("demo", rich_help_panel=IN_AND_OUT)(data.demo)
 
 app.command("undo", rich_help_panel=SAFETY)(safety.undo)

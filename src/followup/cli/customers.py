@@ -252,7 +252,9 @@ def set_field(
     field: Annotated[str, typer.Argument(metavar="FIELD", help="name, email, usage, tier, goal, ...")],
     value: Annotated[str, typer.Argument(metavar="VALUE", help="The new value; '' empties it.")],
     number: SaleNumber = None,
-    person: Annotated[str, typer.Option("--contact", metavar="X", help="Not the main contact: a name or e-mail.")] = "",
+    person: Annotated[
+        str, typer.Option("--contact", metavar="X", help="Not the main contact: name, e-mail, number.")
+    ] = "",
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> int:

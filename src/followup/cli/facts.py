@@ -149,7 +149,7 @@ def stage(
 def dnc(
     context: typer.Context,
     customer: Who,
-    person: Annotated[str, typer.Option("--contact", metavar="X", help="Only this person: a name or an e-mail.")] = "",
+    person: Annotated[str, typer.Option("--contact", metavar="X", help="Only this person: name, e-mail, number.")] = "",
     off: Annotated[bool, typer.Option("--off", help="They may be contacted again.")] = False,
     dry_run: DryRun = False,
     as_json: Json = False,

@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = _run(args)
         sys.stdout.flush()
     except BrokenPipeError:
-        _silence_stdout()
+        silence_stdout()
         return EXIT_BROKEN_PIPE
     except FollowupError as error:
         return _refuse(error, args)
@@ -103,14 +103,14 @@ def _refuse(error: FollowupError, args: Sequence[str]) -> int:
         else:
             render_error(error, sys.stderr)
     except BrokenPipeError:
-        _silence_stdout()
+        silence_stdout()
     except OSError:
         with suppress(OSError):
             render_error(error, sys.stderr)
     try:
         sys.stdout.flush()
     except OSError:
-        _silence_stdout()
+        silence_stdout()
     return error.exit_code or EXIT_REFUSED
 
 
@@ -136,7 +136,7 @@ def _os_sentence(error: OSError) -> str:
     return f"{error.strerror or 'the system refused'}{place}"
 
 
-def _silence_stdout() -> None:
+def silence_stdout() -> None:
     """Nobody reads any more: keep Python from complaining when it flushes at exit."""
     try:
         null = os.open(os.devnull, os.O_WRONLY)

@@ -13,7 +13,14 @@ from followup.cli.session import Session
 if TYPE_CHECKING:
     from followup.actions.told import Told
 
-Outcome = Annotated[str, typer.Argument(metavar="OUTCOME", help="How it went: good, or several: good,idea.")]
+Outcome = Annotated[
+    str,
+    typer.Argument(
+        metavar="OUTCOME",
+        help="How it went: great, good, ok, flat (nothing of value given), concern, problem, no-answer, left-message, "
+        "postponed, referral, purchase, idea, wrong-contact or stop; or several: good,idea.",
+    ),
+]
 Note = Annotated[str, typer.Argument(metavar="[NOTE]", help="What the customer said, in their words.")]
 Score = Annotated[int | None, typer.Option("--score", help="A score they gave.")]
 Channel = Annotated[str, typer.Option("--channel", help="How it really happened.")]
@@ -35,8 +42,8 @@ At = Annotated[str, typer.Option("--at", metavar="TIME", help="With --to: the ti
 Referred = Annotated[
     list[str] | None, typer.Option("--referred", metavar="NAME", help="With referral: whom they named; several times.")
 ]
-Product = Annotated[str, typer.Option("--product", help="With purchase: what was bought.")]
-Playbook = Annotated[str, typer.Option("--playbook", help="With purchase: the playbook that follows it.")]
+Product = Annotated[str, typer.Option("--product", help="With purchase or --opportunity: what is bought.")]
+Playbook = Annotated[str, typer.Option("--playbook", help="With purchase or --opportunity: what follows it.")]
 Opportunity = Annotated[
     str, typer.Option("--opportunity", metavar="TEXT", help="A need you found: opens a sale before its signature.")
 ]
@@ -195,9 +202,7 @@ def _told(
 ) -> Told:
     """What the options say about a contact; words and dates are checked here, what belongs together later."""
     from followup.actions.enrol import check_choice
-    from followup.actions.told import TONES, TRENDS, Told, one_of, read_outcomes
-    from followup.core.model.outcome import MILESTONES
-    from followup.core.model.reading import UNDERSTOOD_READINGS
+    from followup.actions.told import Told, read_outcomes
 
     return Told(
         outcomes=read_outcomes(outcome),
@@ -206,10 +211,10 @@ def _told(
         channel=check_choice("channel", channel) if channel else "",
         score=score,
         minutes=minutes,
-        tone=one_of("tone", tone, TONES) if tone else "",
-        usage=one_of("trend of usage", usage, TRENDS) if usage else "",
-        understood=one_of("word for understood", understood, UNDERSTOOD_READINGS) if understood else "",
-        milestone=one_of("milestone", milestone, MILESTONES) if milestone else "",
+        tone=check_choice("tone", tone) if tone else "",
+        usage=check_choice("usage reading", usage) if usage else "",
+        understood=check_choice("word for understood", understood) if understood else "",
+        milestone=check_choice("milestone", milestone) if milestone else "",
         concern=concern,
         severity=check_choice("severity", severity) if severity else "",
         category=check_choice("category", category) if category else "",

@@ -15,8 +15,10 @@ import os
 import re
 import stat
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 
 from followup.errors import EXIT_DATA_FILE, FollowupError
 
@@ -66,11 +68,35 @@ def write_csv(headers: Sequence[str], rows: Iterable[Sequence[str]], *, raw: boo
     return "".join(map(csv_line, [head, *guarded]))
 
 
+def csv_records(headers: Sequence[str], rows: Callable[[], Iterable[Sequence[str]]], *, raw: bool) -> Iterator[str]:
+    """Give a table of any length as `write_csv` does, record by record and with one record in memory.
+
+    `rows` is asked twice for the same rows unless `raw`: first to see whether any cell has to be guarded.
+    """
+    marked = not raw and any(guard(cell) != cell for row in chain([headers], rows()) for cell in row)
+    if not marked:
+        yield from map(csv_line, chain([headers], rows()))
+        return
+    yield csv_line([*map(guard, headers), GUARD_COLUMN])
+    for row in rows():
+        safe = [*map(guard, row)]
+        yield csv_line([*safe, GUARD_MARK if safe != [*row] else ""])
+
+
 def write_private(path: Path, data: bytes) -> None:
     """Write a file whole or not at all, readable by its owner only (0600); an existing file is replaced.
 
     The bytes go to a new file beside it, to the disk, and only then under the name. A symbolic link, a folder, a pipe
     or a device under that name is refused. Raises FollowupError; the old file is then as it was.
+    """
+    with private_file(path) as write:
+        write(data)
+
+
+@contextlib.contextmanager
+def private_file(path: Path) -> Iterator[Callable[[bytes], object]]:
+    """Give what writes a file piece by piece, on the terms of `write_private`: it gets its name on leaving, and any
+    exception leaves everything as it was.
     """
     _refuse_odd_target(path)
     try:
@@ -80,7 +106,7 @@ def write_private(path: Path, data: bytes) -> None:
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield _writer(path, file)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
@@ -91,6 +117,27 @@ def write_private(path: Path, data: bytes) -> None:
         if isinstance(error, OSError):
             raise _cannot_write(path, error) from error
         raise
+
+
+def private_folder(path: Path) -> None:
+    """Make a folder for the owner's eyes only (0700) where there is none yet. Raises FollowupError."""
+    try:
+        path.mkdir(mode=stat.S_IRWXU)
+    except FileExistsError:
+        if not path.is_dir():
+            raise FollowupError(f"{path} is not a folder; nothing was written", hint="name a folder") from None
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+
+
+def _writer(path: Path, file: BinaryIO) -> Callable[[bytes], object]:
+    def write(data: bytes) -> None:
+        try:
+            file.write(data)
+        except OSError as error:
+            raise _cannot_write(path, error) from error
+
+    return write
 
 
 def _refuse_odd_target(path: Path) -> None:

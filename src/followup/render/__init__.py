@@ -18,6 +18,7 @@ __all__ = [
     "Screen",
     "error_json",
     "make_screen",
+    "plain_json",
     "render",
     "render_error",
     "render_greeting",
@@ -30,6 +31,13 @@ def to_json(result: Result, *, encoding: str = "utf-8") -> str:
     from followup.render import as_json
 
     return as_json.to_json(result, encoding=encoding)
+
+
+def plain_json(value: object) -> str:
+    """Plain values as JSON on one line (`as_json.plain_json`)."""
+    from followup.render import as_json
+
+    return as_json.plain_json(value)
 
 
 def error_json(error: FollowupError, today: date | None, *, encoding: str = "utf-8") -> str:

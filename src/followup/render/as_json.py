@@ -55,6 +55,11 @@ def error_json(error: FollowupError, today: date | None, *, encoding: str = "utf
     )
 
 
+def plain_json(value: object, *, encoding: str = "utf-8") -> str:
+    """Plain values as JSON on one line, without an end of line, as safe as `to_json`."""
+    return _dumped(value, encoding).removesuffix("\n")
+
+
 def _dumped(value: object, encoding: str) -> str:
     ascii_only = not encoding.lower().startswith("utf")
     text = json.dumps(value, ensure_ascii=ascii_only, allow_nan=False)

@@ -16,7 +16,7 @@ from followup.actions.results import (
     SpanView,
     TouchpointView,
 )
-from followup.actions.steps import step_words
+from followup.actions.steps import step_words, why_not
 from followup.core.model.touchpoint import Reason
 from followup.render.curve import Mark, curve_lines
 from followup.render.line import BLANK, Line, Part, Span, dim, joined, late, strong
@@ -42,7 +42,6 @@ _ABOUT_A_STEP = ("skipped", "snoozed", "agreed")
 _COMING = ("open", "held", "waiting")
 _GONE = {"expired": "expired", "absorbed": "folded into another"}
 _STOPS = ("on_hold", "problem")
-_RULES = {"held": ("on_hold", "recovery", "gate"), "absorbed": ("absorbed", "folded")}
 
 
 def customer_lines(result: CustomerPage, screen: Screen) -> list[Line]:
@@ -247,11 +246,9 @@ def _left_out(sale: SaleView, screen: Screen) -> list[Line]:
 
 
 def status_reason(view: TouchpointView, flags: Sequence[Reason] = ()) -> str:
-    """Why a touchpoint is held, expired or folded: the reason of that name, else what stops the whole sale."""
-    rules = _RULES.get(view.status, (view.status,))
-    own = [reason.text for reason in view.reasons if reason.rule in rules]
-    told = own or [flag.text for flag in flags if flag.rule in _STOPS]
-    return told[-1].removeprefix(f"{view.status}: ") if told else ""
+    """Why a touchpoint is held, expired or folded: its own reason, else what stops the whole sale."""
+    stops = [flag.text for flag in flags if flag.rule in _STOPS]
+    return why_not(view.status, view.reasons) or (stops[-1] if stops else "")
 
 
 def _step(view: TouchpointView) -> str:

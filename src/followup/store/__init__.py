@@ -1,5 +1,6 @@
 """The data file: facts, the projected plan and the journal in one SQLite file. All SQL lives here."""
 
+from followup.store.exports import ExportedTouchpoint, Owner
 from followup.store.failures import MissingFileError
 from followup.store.journal import Entry
 from followup.store.store import Store
@@ -19,9 +20,11 @@ __all__ = [
     "CustomerFacts",
     "DueRow",
     "Entry",
+    "ExportedTouchpoint",
     "HistoryEntry",
     "Identity",
     "MissingFileError",
+    "Owner",
     "PlanChange",
     "SaleFacts",
     "StepText",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from followup.store.customers import Customers
 from followup.store.due import Due
+from followup.store.exports import Exports
 from followup.store.facts import Facts
 from followup.store.happenings import Happenings
 from followup.store.plans import Plans
@@ -11,5 +12,5 @@ from followup.store.sales import Sales
 from followup.store.settings import Settings
 
 
-class Store(Customers, Sales, Happenings, Settings, Facts, Plans, Due):
+class Store(Customers, Sales, Happenings, Settings, Facts, Plans, Due, Exports):
     """One open data file, a context manager. Every change belongs inside `with store.write(...)`."""

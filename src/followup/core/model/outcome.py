@@ -23,6 +23,8 @@ OUTCOMES: tuple[str, ...] = (
 
 UNREACHED = frozenset({"no-answer", "left-message", "wrong-contact"})
 
+TONES: tuple[str, ...] = ("relaxed", "neutral", "tense")
+
 MILESTONES: tuple[str, ...] = (
     "signed",
     "live",

@@ -15,6 +15,7 @@ from followup.core.planner.situation import Situation
 from followup.core.planner.slots import Slot
 
 ONE_DAY = timedelta(days=1)
+TURN_INTO_ANOTHER = ("reminder", "persuasive")  # purposes: once their window opens they ask for what they lack
 
 
 def bound(draft: Draft, slot: Slot, situation: Situation) -> None:
@@ -86,6 +87,8 @@ def _ask_permission(draft: Draft, situation: Situation) -> None:
     if draft.by_hand is not None:
         return
     permission = permission_for(draft, situation)
+    if name in TURN_INTO_ANOTHER:
+        draft.turns_on = draft.opens
     if permission.instead is not None:
         if situation.today >= draft.opens:
             draft.purpose = PURPOSES[permission.instead.purpose]

@@ -47,6 +47,7 @@ class Draft:
     vanishes_after: date | None = None  # one of a bounded series: what is missed is simply gone
     waits: str = ""
     shut: str = ""
+    turns_on: date | None = None  # from when it asks for what it lacks instead
     folded_into: str = ""
     reasons: list[Reason] = field(default_factory=list)
 

@@ -35,7 +35,7 @@ def record_before(
     draft = added_draft(built_in.RENEWAL_RECORD, number, max(written, situation.told_on))
     draft.opens, draft.closes = opens, min(closes, draft.nominal + timedelta(days=RECORD_WINDOW))
     draft.earliest, draft.latest = max(opens, situation.floor), closes
-    draft.vanishes_after = closes
+    draft.vanishes_after, draft.turns_on = closes, opens
     draft.say("renewal", f"good news belongs on record before the renewal of {day_text(ends)}", renewal=ends)
     if not has_result(situation) and situation.today >= draft.opens:
         draft.purpose = PURPOSES[built_in.ASK_RESULT.purpose]

@@ -204,7 +204,7 @@ def _place(found: Found, arrangement: Arrangement, standing: Standing, renewal: 
         if open_problem(situation.problems) is None:
             _watch(arrangement, standing, attended, situation)
             live = [draft for draft in arrangement.placed if _is_live(draft, situation)]
-            gone = [draft for draft in arrangement.placed if draft not in live]
+            gone = [draft for draft in arrangement.placed if _fell_away(draft, situation)]
             arrangement.add_all(found.take(rhythm_contact(standing.relationship, live, gone, situation)))
     if not any(_is_live(draft, situation) for draft in arrangement.placed) and situation.hold is None:
         arrangement.add_all(found.take(keep_in_touch(situation)))
@@ -216,6 +216,13 @@ def _is_live(draft: Draft, situation: Situation) -> bool:
     if draft.due is None or draft.has_expired(situation.today):
         return False
     return not touchpoints.is_held(draft, draft.due, situation)
+
+
+def _fell_away(draft: Draft, situation: Situation) -> bool:
+    """True for what kept the rhythm until it expired or met a shut gate; what only a hold stops still stands."""
+    if draft.due is None:
+        return False
+    return draft.has_expired(situation.today) or touchpoints.meets_shut_gate(draft, draft.due, situation)
 
 
 def _watch(arrangement: Arrangement, standing: Standing, attended: Iterable[date], situation: Situation) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from followup.core.model.activity import Activity
@@ -64,8 +64,12 @@ def _status(draft: Draft, due: date, situation: Situation) -> Status:
 
 def is_held(draft: Draft, due: date, situation: Situation) -> bool:
     """True for what must wait although it is planned: for a recovery, the end of a hold, or a gate to open."""
-    shut = bool(draft.shut) and due <= situation.today and draft.by_hand is None
-    return bool(draft.waits) or shut or _on_hold(draft, due, situation)
+    return bool(draft.waits) or meets_shut_gate(draft, due, situation) or _on_hold(draft, due, situation)
+
+
+def meets_shut_gate(draft: Draft, due: date, situation: Situation) -> bool:
+    """True once the day of a contact has come and its gate is still shut; a day set by hand stands."""
+    return bool(draft.shut) and due <= situation.today and draft.by_hand is None
 
 
 def _on_hold(draft: Draft, due: date, situation: Situation) -> bool:
@@ -164,7 +168,7 @@ def waiting(found: Waiting, situation: Situation) -> Touchpoint:
 
 
 def refresh_on(
-    drafts: Iterable[Draft], hidden: Iterable[Draft], others: Iterable[date | None], today: date
+    drafts: Sequence[Draft], hidden: Iterable[Draft], others: Iterable[date | None], today: date
 ) -> date | None:
     """The first day after today on which time alone changes the plan: something expires, opens, folds or is held."""
     days = [draft.opens for draft in hidden]
@@ -173,7 +177,5 @@ def refresh_on(
             days.append(last + ONE_DAY)
         if draft.shut and draft.due is not None:
             days.append(draft.due)
-        if draft.purpose.name in ("reminder", "persuasive"):
-            days.append(draft.opens)
-    days += [day for day in others if day is not None]
+    days += [day for day in (*(draft.turns_on for draft in drafts), *others) if day is not None]
     return min((day for day in days if day > today), default=None)
