@@ -5,7 +5,7 @@ So an absence leaves one contact of a kind for a sale, not five; nothing that mu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from followup.core.model.activity import Activity
@@ -32,30 +32,29 @@ def overtaken_by(draft: Draft, situation: Situation) -> Activity | None:
 
 def fold(placed: Iterable[Draft], today: date) -> list[date]:
     """Fold what is over into the latest contact of its kind that is due; gives the days on which more may fold."""
-    open_ones = sorted((d for d in placed if d.due is not None), key=lambda d: (d.due or date.max, d.step.id))
-    again: list[date] = []
-    for i, draft in enumerate(open_ones):
-        if not _may_fold(draft) or draft.has_expired(today):
+    by_kind: dict[str, list[Draft]] = {}
+    for draft in sorted(placed, key=lambda d: (d.due or date.max, d.step.id)):
+        if draft.due is not None and not draft.waits and not draft.has_expired(today):
+            by_kind.setdefault(_kind(draft.purpose), []).append(draft)
+    return [day for drafts in by_kind.values() for day in _fold_kind(drafts, today)]
+
+
+def _fold_kind(drafts: list[Draft], today: date) -> Iterator[date]:
+    """The same for the contacts of one kind, in order of date."""
+    for i, draft in enumerate(drafts):
+        later = [other for other in drafts[i + 1 :] if (other.due or date.max) > (draft.due or date.max)]
+        if not later or not _may_fold(draft):
             continue
-        later = [
-            other
-            for other in open_ones[i + 1 :]
-            if (other.due or date.max) > (draft.due or date.max)
-            and _same_kind(other.purpose, draft.purpose)
-            and not other.waits
-            and not other.has_expired(today)
-        ]
-        over = draft.closes + ONE_DAY
-        due = [other for other in later if other.due is not None and other.due <= today]
+        over, due = draft.closes + ONE_DAY, [other for other in later if (other.due or date.max) <= today]
+        coming = [other.due for other in later if other.due is not None and other.due > today]
         if over <= today and due:
             draft.folded_into = due[-1].step.id
             text = f"its window closed on {day_text(draft.closes)}; {_named(due[-1])} makes up for it"
             draft.say("folded", text, into=due[-1].step.id)
-            again += [other.due for other in later if other.due is not None and other.due > today][:1]
             due[-1].say("folded", f"also makes up for {_named(draft)}")
-        elif later and later[0].due is not None:
-            again.append(max(over, later[0].due))
-    return again
+            yield from coming[:1]
+        else:
+            yield max(over, later[0].due or over)
 
 
 def _named(draft: Draft) -> str:
@@ -69,7 +68,11 @@ def _may_fold(draft: Draft) -> bool:
 
 
 def _same_kind(one: Purpose, other: Purpose) -> bool:
-    if one.name == other.name:
-        return True
-    special = one.name in NEVER_FOLDED or other.name in NEVER_FOLDED
-    return one.service is other.service and one.service is not Service.NONE and not special
+    return _kind(one) == _kind(other)
+
+
+def _kind(purpose: Purpose) -> str:
+    """What one contact can make up for another by: the service kind; the purpose itself where that says nothing."""
+    if purpose.service is Service.NONE or purpose.name in NEVER_FOLDED:
+        return purpose.name
+    return purpose.service.value

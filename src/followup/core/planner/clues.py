@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from followup.core.curve import mood_at
 from followup.core.model.activity import Activity
@@ -32,7 +33,8 @@ def score_level(kpi: str, score: float) -> float:
     return (score - lowest) / (highest - lowest)
 
 
-def mood_code(outcomes: Sequence[str]) -> str:
+@lru_cache(maxsize=512)
+def mood_code(outcomes: tuple[str, ...]) -> str:
     """The outcome that says most about mood: the worst one given; '' when none of them does."""
     return next((code for code in MOODS if code in outcomes), "")
 

@@ -31,8 +31,13 @@ def in_order(activities: Iterable[Activity]) -> list[Activity]:
 
 def step_facts(activities: Iterable[Activity]) -> dict[str, StepFacts]:
     """The facts of every step that anything happened to."""
+    return facts_in_order(in_order(activities))
+
+
+def facts_in_order(ordered: Iterable[Activity]) -> dict[str, StepFacts]:
+    """The same from activities that are in order already."""
     facts: dict[str, StepFacts] = {}
-    for activity in in_order(activities):
+    for activity in ordered:
         if not activity.step:
             continue
         mine = facts.setdefault(activity.step, StepFacts())
@@ -55,7 +60,17 @@ def closes(activity: Activity) -> bool:
 
 def real_contacts(activities: Iterable[Activity]) -> list[Activity]:
     """Contacts in which somebody was reached, planned or not, in order (DOMAIN 5.5, trap 8)."""
-    return [a for a in in_order(activities) if a.kind == "contacted" and reached(a.outcomes)]
+    return [a for a in in_order(activities) if is_contact(a)]
+
+
+def is_contact(activity: Activity) -> bool:
+    """True when somebody was reached."""
+    return activity.kind == "contacted" and reached(activity.outcomes)
+
+
+def is_valuable(activity: Activity) -> bool:
+    """True when something of value was given."""
+    return activity.kind == "contacted" and valuable(activity.outcomes)
 
 
 def valuable_contacts(activities: Iterable[Activity]) -> list[Activity]:

@@ -191,10 +191,10 @@ def _pleased(contacts: Sequence[Activity]) -> bool:
 
 
 def _since_true(contacts: Sequence[Activity], holds: Callable[[Sequence[Activity]], bool]) -> date | None:
-    """The day of the contact since which something has held without a break; None when it does not hold now."""
+    """The day of the contact since which something has held of the last two without a break; None when not now."""
     since: date | None = None
     for i, contact in enumerate(contacts):
-        if not holds(contacts[: i + 1]):
+        if not holds(contacts[max(0, i - 1) : i + 1]):
             since = None
         elif since is None:
             since = contact.on

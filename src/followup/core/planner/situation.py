@@ -16,7 +16,7 @@ from followup.core.model.stage import Stage
 from followup.core.model.touchpoint import Reason
 from followup.core.numbers import Numbers, playbook_numbers
 from followup.core.planner.anchors import resolve_anchors
-from followup.core.planner.facts import StepFacts, in_order, real_contacts, step_facts, valuable_contacts
+from followup.core.planner.facts import StepFacts, facts_in_order, in_order, is_contact, is_valuable
 from followup.core.planner.holds import Hold, holds_of
 from followup.core.planner.problems import Problem, problems_of
 from followup.core.planner.profile import Factors, Setting, factors_of, setting_of
@@ -84,7 +84,7 @@ def survey(playbook: Playbook, sale: Sale, history: History, calendar: Calendar,
     ordered = tuple(in_order(history.activities))
     holds = holds_of(ordered)
     timeline = build_timeline(playbook, anchors, calendar, numbers.curve, holds)
-    facts = step_facts(ordered)
+    facts = facts_in_order(ordered)
     return Situation(
         playbook=playbook,
         sale=sale,
@@ -96,8 +96,8 @@ def survey(playbook: Playbook, sale: Sale, history: History, calendar: Calendar,
         factors=factors_of(setting, numbers.modifiers),
         timeline=timeline,
         facts=facts,
-        contacts=tuple(real_contacts(ordered)),
-        valuable=tuple(valuable_contacts(ordered)),
+        contacts=tuple(filter(is_contact, ordered)),
+        valuable=tuple(filter(is_valuable, ordered)),
         floor=_floor(sale, timeline, history),
         ordered=ordered,
         problems=problems_of(ordered, facts, numbers),
