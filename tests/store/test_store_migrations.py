@@ -37,8 +37,9 @@ def version(path: Path) -> int:
 def next_version(monkeypatch: pytest.MonkeyPatch, change: Callable[[Database], None]) -> None:
     """Pretend that the program has come one data version further."""
     longer = Migrations("followup")
-    for known in migrations.migrations.pending(Database(memory=True)):
-        longer(name=known.name)(known.fn)
+    with closing(sqlite3.connect(":memory:")) as empty:
+        for known in migrations.migrations.pending(Database(empty)):
+            longer(name=known.name)(known.fn)
     longer(name="m999_change")(change)
     monkeypatch.setattr(migrations, "migrations", longer)
     monkeypatch.setattr(schema, "VERSION", NOW + 1)
