@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from datetime import date
 from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from followup.core.curve import bend, concern_level, mood_at, open_severities, steepest_fall, weekly_fall
-from followup.core.model.concern import Concern
+from followup.core.curve import bend, concern_level, mood_at, steepest_fall, weekly_fall
 from followup.core.model.plan import CurveShape
 from followup.core.numbers import PRESETS, ConcernNumbers, CurveNumbers
 
@@ -88,16 +86,6 @@ def test_what_effort_and_concerns_do_to_the_moderate_curve(
 )
 def test_open_concerns_as_one_number(severities: list[str], level: float) -> None:
     assert concern_level(severities, ConcernNumbers()) == pytest.approx(level)
-
-
-def test_a_resolved_concern_does_not_count() -> None:
-    on = date(2026, 1, 5)
-    concerns = [
-        Concern(opened_on=on, severity="major", resolved_on=on),
-        Concern(opened_on=on, severity="minor"),
-    ]
-
-    assert open_severities(concerns) == ["minor"]
 
 
 @pytest.mark.parametrize("complexity", COMPLEXITIES)

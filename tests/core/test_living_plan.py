@@ -112,6 +112,14 @@ def test_b17_early_effort_counts_what_was_done_in_time(saas: Playbook, planned: 
     assert "plan_together late (weight 2)" in next(flag.text for flag in plan.flags if flag.rule == "effort")
 
 
+def test_b11_a_resolved_concern_does_not_bend_the_curve(saas: Playbook, planned: Any) -> None:
+    """B11: only what is still open counts; a minor one weighs 0.10 (4.2)."""
+    settled = Concern(number=1, severity="major", opened_on=on("2026-01-05"), resolved_on=on("2026-01-05"))
+    still_open = Concern(number=2, severity="minor", opened_on=on("2026-01-05"))
+    plan = planned(saas, today="2026-01-05", concerns=[settled, still_open]).plan
+    assert plan.curve.concerns == pytest.approx(0.10)
+
+
 def test_b18_even_full_effort_leaves_a_dip(saas: Playbook, planned: Any, done: Any) -> None:
     """B18."""
     fresh = planned(saas, added="2025-12-01")
@@ -364,7 +372,7 @@ def test_c14_a_concern_is_answered_and_looked_at_again(saas: Playbook, planned: 
     plan = planned(saas, today="2026-01-19", history=history)
 
     assert plan.due("promise") == "2026-01-21"
-    assert plan.due("concern") == "2026-01-23" or plan.due("concern") == "2026-01-26"
+    assert plan.due("concern") == "2026-01-26"  # the 24th is a Saturday
 
 
 def test_an_open_concern_stays_on_the_list_until_it_is_settled(saas: Playbook, planned: Any) -> None:
@@ -777,7 +785,7 @@ def test_a_try_makes_nothing_late(saas: Playbook, planned: Any, done: Any) -> No
     tried = done(fresh["dip_call"], "2026-01-26", "no-answer", id=1)
     after = planned(saas, added="2026-01-05", today="2026-01-26", activities=[tried])
     assert after.due("lesson_one") >= "2026-01-26"
-    assert all(one > "2026-01-26" for one in after.all_due("dip_watch"))
+    assert min(after.all_due("dip_watch")) > "2026-01-26"
 
 
 def test_a_recovery_that_nobody_answered_leaves_no_looks_behind(saas: Playbook, planned: Any) -> None:
@@ -791,7 +799,7 @@ def test_a_recovery_that_nobody_answered_leaves_no_looks_behind(saas: Playbook, 
     told.append(act("2026-03-02", "good", "recovery_recheck", purpose="recovery"))
     plan = planned(saas, today="2026-03-02", activities=numbered(told))
     assert "problem" not in flags(plan)
-    assert all(one > "2026-03-02" for one in plan.all_due("dip_watch"))
+    assert plan.all_due("dip_watch") == []  # ten days on learning is over
 
 
 def test_b30_a_record_that_had_to_ask_for_the_result_is_not_asked_twice(saas: Playbook, planned: Any) -> None:

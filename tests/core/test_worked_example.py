@@ -92,7 +92,9 @@ def test_variation_a_a_major_concern_left_open(example: Any) -> None:
     assert worried.due("concern") == "2026-01-07"
     assert round(worried.plan.curve.dip_starts) == 6
     assert worried.plan.curve.depth > calm.plan.curve.depth
-    assert all(w <= c for w, c in zip(worried.all_due("dip_watch"), calm.all_due("dip_watch"), strict=False))
+    looks, calm_looks = worried.all_due("dip_watch"), calm.all_due("dip_watch")
+    assert len(looks) >= len(calm_looks) > 0
+    assert all(look <= calm_look for look, calm_look in zip(looks, calm_looks, strict=False))
     assert {step: worried.due(step) for step in DATES} == DATES
     assert list(worried.plan.stages) == list(calm.plan.stages)
 

@@ -9,7 +9,6 @@ import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from followup.core.model.concern import Concern
 from followup.core.model.plan import CurveShape
 
 if TYPE_CHECKING:  # the due list draws on the curve without any of the numbers
@@ -30,11 +29,6 @@ def concern_level(severities: Iterable[str], numbers: ConcernNumbers) -> float:
     for severity in sorted(severities):  # in one order, so that not even the last digit depends on it
         calm *= 1 - getattr(numbers, severity)
     return 1 - calm
-
-
-def open_severities(concerns: Iterable[Concern]) -> list[str]:
-    """The severities of the concerns that are still open."""
-    return [concern.severity for concern in concerns if concern.is_open]
 
 
 def bend(numbers: CurveNumbers, *, effort: float, concerns: float) -> CurveShape:

@@ -65,7 +65,7 @@ def _early_ask(draft: Draft, situation: Situation) -> Permission:
 
 def _lead(draft: Draft, situation: Situation) -> Permission:
     asked = [situation.history.elsewhere.asked_on or date.min]
-    asked += [contact.on for contact in situation.valuable if _is_late_ask(contact, situation)]
+    asked += [contact.on for contact in situation.valuable if is_late_ask(contact, situation)]
     since = date.min
     if max(asked) > date.min:
         since = max(asked) + timedelta(days=situation.numbers.lead_generation.min_days_between)
@@ -84,7 +84,7 @@ def _lead(draft: Draft, situation: Situation) -> Permission:
     return Permission(since=since)
 
 
-def _is_late_ask(contact: Activity, situation: Situation) -> bool:
+def is_late_ask(contact: Activity, situation: Situation) -> bool:
     """A referral was asked for; the soft ask early in novelty does not count."""
     if contact.purpose != "lead_generation":
         return False

@@ -22,6 +22,7 @@ from followup.core.planner.clues import Heard, evidence_of, heard_from, is_silen
 from followup.core.planner.draft import day_text
 from followup.core.planner.effort import HOW_DONE, Effort, effort_of
 from followup.core.planner.moves import Moves, stage_moves
+from followup.core.planner.permission import is_late_ask
 from followup.core.planner.problems import gates_turn_on, open_problem
 from followup.core.planner.reordering import REORDER, reorder_flag
 from followup.core.planner.rotation import relationship_of
@@ -55,7 +56,7 @@ class Standing:
         problem = situation.problems[-1] if situation.problems else None
         block = timedelta(days=situation.numbers.recovery.block_selling_after_verify_days)
         ended = problem.until if problem is not None else None
-        asked = [c.on for c in situation.valuable if c.purpose == "lead_generation" and c.stage != Stage.NOVELTY]
+        asked = [contact.on for contact in situation.valuable if is_late_ask(contact, situation)]
         return Elsewhere(
             learning=((learning.begin, learning.end),) if learning.begin is not None else (),
             problem_on=problem.on if problem is not None and problem.is_open else None,
