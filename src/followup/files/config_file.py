@@ -487,7 +487,8 @@ def _weekday(text: str, setting: Setting) -> int:
 
 
 def _dates(value: Any, setting: Setting) -> tuple[date, ...]:
-    from followup.files.cells import CellError, read_date
+    from followup.files.cell_dates import read_date
+    from followup.files.cells import CellError
 
     parts = re.split(r"[,\s]+", value.strip()) if isinstance(value, str) else value
     if not isinstance(parts, list):

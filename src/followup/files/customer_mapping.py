@@ -15,6 +15,7 @@ from types import MappingProxyType
 from followup.core.model.playbook import TIERS, USAGES
 from followup.errors import BadFileError, NotFoundError, Problem
 from followup.files import cells
+from followup.files.cell_dates import looks_like_date
 from followup.files.cells import CellError
 from followup.files.countries import country_code
 from followup.files.csv_out import PROBLEM_COLUMN
@@ -430,7 +431,7 @@ _WEAK: Mapping[str, Callable[[str], bool]] = MappingProxyType(
                 *("sale", "purchased", "delivered", "event", "finish", "warranty", "renews", "next activity"),
                 *("last activity", "follow up", "followup", "relance", "seguimiento", "reorder", "rebook"),
             ),
-            cells.looks_like_date,
+            looks_like_date,
         ),
     }
 )

@@ -16,8 +16,10 @@ from types import MappingProxyType
 from followup.core.model.customer import Contact, Customer
 from followup.core.model.playbook import TIERS, USAGES
 from followup.errors import EXIT_USAGE, BadFileError, FollowupError, Problem
+from followup.files import cell_dates, opt_outs
 from followup.files import cells as read
-from followup.files.cells import DATE_FORMATS, CellError, DateColumn
+from followup.files.cell_dates import DATE_FORMATS, DateColumn
+from followup.files.cells import CellError
 from followup.files.countries import country_code
 from followup.files.csv_out import PROBLEM_COLUMN, write_csv
 from followup.files.customer_mapping import DATE_FIELDS, CustomerMapping
@@ -345,7 +347,7 @@ class _Reading:
             if not text.strip():
                 continue
             try:
-                says_out = read.read_opt_out(text, kind=kind)
+                says_out = opt_outs.read_opt_out(text, kind=kind)
             except CellError as error:
                 self.refuse(column, error.message, error.hint)
                 continue
@@ -377,7 +379,7 @@ class _Reading:
         if column < 0 or not self.cells[column].strip():
             return None
         try:
-            return read.read_date(self.cells[column], self.reader.orders[column])
+            return cell_dates.read_date(self.cells[column], self.reader.orders[column])
         except CellError as error:
             self.refuse(column, error.message, error.hint)
             return None

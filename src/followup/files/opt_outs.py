@@ -1,0 +1,124 @@
+"""Yes, no, and the wish to be left alone, in the words of many tools and languages."""
+
+from __future__ import annotations
+
+from followup.files.cells import CellError, short
+from followup.files.header_words import plain_words
+
+_YES = frozenset(
+    (
+        "1",
+        "true",
+        "t",
+        "yes",
+        "y",
+        "x",
+        "on",
+        "ja",
+        "j",
+        "wahr",
+        "oui",
+        "o",
+        "vrai",
+        "si",
+        "s",
+        "verdadero",
+        "verdad",
+        "sim",
+        "✓",
+        "✔",
+        "☑",
+    )
+)
+_NO = frozenset(("0", "false", "f", "no", "n", "off", "nein", "falsch", "non", "faux", "falso", "nao", "nee", "-", "–"))
+_LEFT = frozenset(
+    (
+        "do not contact",
+        "do not allow",
+        "dnc",
+        "opted out",
+        "opt out",
+        "optout",
+        "optedout",
+        "unsubscribed",
+        "unsubscribe",
+        "unsub",
+        "globally unsubscribed",
+        "blocked",
+        "blacklisted",
+        "blocklisted",
+        "stop",
+        "never contact",
+        "complained",
+        "reported as spam",
+        "abgemeldet",
+        "gesperrt",
+        "desabonne",
+        "desinscrit",
+        "dado de baja",
+        "baja",
+    )
+)
+_STAYED = frozenset(
+    (
+        "allow",
+        "allowed",
+        "opted in",
+        "opt in",
+        "optin",
+        "subscribed",
+        "active",
+        "contact",
+        "ok",
+        "none",
+        "null",
+        "n a",
+        "na",
+        "not opted out",
+        "never subscribed",
+        "not subscribed",
+        "no consent",
+        "unknown",
+        "pending",
+        "unconfirmed",
+        "bounced",
+        "cleaned",
+        "archived",
+    )
+)
+
+
+def read_yes_no(text: str) -> bool:
+    """Give True or False for a yes-or-no cell in English, German, French or Spanish; empty is no.
+
+    Raises CellError for anything else: a wish to be left alone is not guessed.
+    """
+    word = text.strip().casefold()
+    plain = plain_words(text)
+    if not word or word in _NO or plain in _NO:
+        return False
+    if word in _YES or plain in _YES:
+        return True
+    raise CellError(f"{short(text)} is neither yes nor no", "write yes or no")
+
+
+def read_opt_out(text: str, *, kind: str) -> bool:
+    """True when the cell says that the customer must not be contacted; empty never does.
+
+    `kind` tells the column apart: `flag` (yes means leave alone), `may` (no means leave alone), `time` (when it was
+    asked for: any entry means leave alone) and `state` (words such as `unsubscribed`; every other state means
+    nothing). Raises CellError where a flag is neither yes nor no.
+    """
+    plain = plain_words(text)
+    if not text.strip():
+        return False
+    if plain in _LEFT:
+        return True
+    if kind == "state":
+        return False
+    if plain in _STAYED:
+        return False
+    if kind == "time":
+        return text.strip().casefold() not in _NO
+    answer = read_yes_no(text)
+    return not answer if kind == "may" else answer

@@ -1,0 +1,57 @@
+"""Yes, no, and the wish to be left alone, in the words of many tools."""
+
+from __future__ import annotations
+
+import pytest
+
+from followup.files.cells import CellError
+from followup.files.opt_outs import read_opt_out, read_yes_no
+
+
+@pytest.mark.parametrize("text", ["yes", "Y", "TRUE", "1", "x", "Ja", "oui", "sí", "Wahr", "verdadero", "✓"])
+def test_yes_in_five_languages(text: str) -> None:
+    assert read_yes_no(text) is True
+
+
+@pytest.mark.parametrize("text", ["", "  ", "no", "N", "False", "0", "nein", "non", "off", "falso", "-"])
+def test_no_in_five_languages(text: str) -> None:
+    assert read_yes_no(text) is False
+
+
+@pytest.mark.parametrize("text", ["maybe", "2", "yes and no", "ask Bob"])
+def test_neither_yes_nor_no_is_not_guessed(text: str) -> None:
+    with pytest.raises(CellError, match="is neither yes nor no"):
+        read_yes_no(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "out"),
+    [
+        ("true", "flag", True),
+        ("0", "flag", False),
+        ("", "flag", False),
+        ("Do Not Allow", "flag", True),
+        ("Allow", "flag", False),
+        ("Opted out", "flag", True),
+        ("no", "may", True),
+        ("yes", "may", False),
+        ("", "may", False),
+        ("2026-01-02 10:00", "time", True),
+        ("", "time", False),
+        ("no", "time", False),
+        ("Unsubscribed", "state", True),
+        ("OPTED_OUT", "state", True),
+        ("Non-marketing contact", "state", False),
+        ("NEVER_SUBSCRIBED", "state", False),
+        ("bounced", "state", False),
+        ("whatever", "state", False),
+    ],
+)
+def test_a_wish_to_be_left_alone(text: str, kind: str, out: bool) -> None:
+    assert read_opt_out(text, kind=kind) is out
+
+
+@pytest.mark.parametrize("kind", ["flag", "may"])
+def test_an_unclear_wish_is_refused(kind: str) -> None:
+    with pytest.raises(CellError, match="'sometimes' is neither yes nor no"):
+        read_opt_out("sometimes", kind=kind)
