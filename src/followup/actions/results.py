@@ -381,6 +381,18 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChange:
+    """A field of somebody known that an import gave another value."""
+
+    customer: str
+    customer_key: str
+    field: str
+    old: str
+    new: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """How a table file was read."""
 
