@@ -3,8 +3,10 @@
     python docs/transcripts.py README.md          # says which blocks are stale, exit 1 if any is
     python docs/transcripts.py README.md --write  # renews them
 
-A block holds lines `$ followup ...`, each followed by what the command prints on a terminal 80 columns wide. All
-blocks of a file run in order on one data file; `customers.csv` beside it is the sample, the day is that of the sample.
+A block holds lines `$ followup ...`, each followed by what the command prints on a terminal 80 columns wide;
+`sqlite-utils` and `cat` can be run as well, and `>/dev/null` behind a command leaves out what it prints. All blocks of
+a file run in order on one data file, `followup.db`; the tables of `examples/` lie beside it, the day is that of the
+samples.
 """
 
 from __future__ import annotations
@@ -23,6 +25,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = "2026-11-23"
 WIDTH = 80
+EXAMPLES = ROOT / "examples"
+PROGRAMS = {
+    "followup": (sys.executable, "-m", "followup"),
+    "sqlite-utils": (sys.executable, "-m", "sqlite_utils"),
+    "cat": ("cat",),
+}
+QUIET = ">/dev/null"
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -73,9 +82,13 @@ def run_block(block: str, folder: Path) -> str:
         if not line.startswith("$ "):
             continue
         words = shlex.split(line[2:])
-        if words[0] != "followup":
-            raise ValueError(f"only followup commands can be run: {line}")
-        printed = on_a_terminal([sys.executable, "-m", "followup", *words[1:]], folder, environment_in(folder))
+        if words[0] not in PROGRAMS:
+            raise ValueError(f"only {', '.join(PROGRAMS)} can be run: {line}")
+        silent = words[-1] == QUIET
+        typed = words[1:-1] if silent else words[1:]
+        printed = on_a_terminal([*PROGRAMS[words[0]], *typed], folder, environment_in(folder))
+        if silent:
+            printed = ""
         lines += [line, printed, ""] if printed else [line, ""]
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -84,7 +97,8 @@ def renewed(text: str) -> str:
     """The Markdown with all blocks run anew, in order, on one data file."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        shutil.copy(ROOT / "examples" / "customers.csv", folder / "customers.csv")
+        for sample in (EXAMPLES / "customers.csv", *(EXAMPLES / "imports").iterdir()):
+            shutil.copy(sample, folder)
         return BLOCK.sub(lambda found: f"```console\n{run_block(found.group(1), folder)}```", text)
 
 

@@ -161,6 +161,35 @@ def test_every_kind_says_what_was_recorded(busy: Desk) -> None:
     )
 
 
+def test_feedback_leaves_with_the_tags_of_who_gave_it(busy: Desk) -> None:
+    """C17: product and marketing sort what was said by tag, subject, weight and stage; the sale knows the product."""
+    busy.does("concern", "add", "anna-meyer", "no export", "--severity", "major", "--category", "product")
+    busy.does("set", "anna-meyer", "tags", "beta,vip")
+    (contacted,) = [one for one in items(busy, "activities") if one["kind"] == "contacted"]
+    assert {name: contacted[name] for name in ("customer_key", "tags", "note", "outcomes", "score", "on")} == {
+        "customer_key": "anna-meyer",
+        "tags": ["beta", "vip"],
+        "note": "=1+1",
+        "outcomes": ["good", "referral"],
+        "score": 9,
+        "on": "2026-01-05",
+    }
+    assert contacted["stage"] in {"before_sale", "novelty"}
+    concerns = {one["text"]: one for one in items(busy, "concerns")}
+    assert {name: concerns["no export"][name] for name in ("tags", "severity", "category", "opened_on")} == {
+        "tags": ["beta", "vip"],
+        "severity": "major",
+        "category": "product",
+        "opened_on": "2026-01-05",
+    }
+    for kind in ("activities", "concerns", "promises", "readings"):
+        told, table = items(busy, kind), rows(busy.does("export", kind))
+        assert {tuple(one["tags"]) for one in told} == {("beta", "vip")}
+        assert {row["tags"] for row in table} == {"beta,vip"}
+        products = {one["id"]: one["product"] for one in items(busy, "sales")}
+        assert {products[one["sale"]] for one in told} == {"Ledgerline"}, "the product is that of the sale"
+
+
 def test_a_touchpoint_leaves_as_the_due_list_shows_it(busy: Desk) -> None:
     exported = {one["id"]: one for one in items(busy, "touchpoints")}
     due = busy.json("due", "--days", "400", "--all")["items"]

@@ -364,6 +364,7 @@ COMMANDS: dict[tuple[str, ...], tuple[str, Shape]] = {
     ("stage", "anna-meyer"): ("stage", {"customer": text, "customer_key": text, "items": [STAGE_LINE]}),
     ("dnc", "anna-meyer"): ("written", WRITTEN),
     ("dnc", "anna-meyer", "--contact", "anna"): ("written", WRITTEN),
+    ("merge", "anna-meyer", "dan-eko"): ("written", WRITTEN),
     ("plan", "--rebuild"): ("plan", {"sales_count": whole, "touchpoints_count": whole, "changes": [CHANGE]}),
     ("history",): ("history", {"items": [{"id": whole, "at": instant, "command": text, "undone": yes_or_no}]}),
     ("history", "anna-meyer"): ("history", {"customer": text, "activities": [ACTIVITY]}),
@@ -436,6 +437,35 @@ def test_import_and_what_it_rejects(shop: Cli, tmp_path: Path) -> None:
     told = shop("import", table, "--playbook", "saas", "--skip-bad", tmp_path / "bad.csv", "--json").json
     assert_fits(told, {"schema": ("followup.import/1",), "today": day, **IMPORTED}, "import")
     assert (told["created"], told["unmapped"], told["rejected"][0]["line"]) == (1, ["Colour"], 3)
+
+
+def test_an_import_taken_back(shop: Cli, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("Name,Email\nFay,f@x.example\n", "utf-8")
+    assert shop("import", table, "--json").code == 0
+    assert_fits(shop("import", "--revert", "--json").json, {"schema": ("followup.written/1",), **WRITTEN}, "revert")
+
+
+NUMBER_OR_NULL = or_null(number)
+EXPORTED = {
+    "sales": {"external_id": text, "value": NUMBER_OR_NULL, "extra": mapping(text)},
+    "activities": {"external_id": text, "tags": [text]},
+    "concerns": {"tags": [text]},
+    "promises": {"tags": [text]},
+    "readings": {"tags": [text]},
+}
+
+
+@pytest.mark.parametrize("kind", EXPORTED)
+def test_what_was_heard_leaves_with_the_tags_of_the_customer(shop: Cli, kind: str) -> None:
+    """C17: feedback can be sorted by customer group; sales and contacts keep the ids of other tools."""
+    shop("reading", "add", "anna-meyer", "nps", "9")
+    told = shop("export", kind, "--json").json
+    assert_fits(told, {"schema": ("followup.export/1",), "kind": (kind,), "items": [EXPORTED[kind]]}, kind)
+    mine = [item for item in told["items"] if item["customer_key"] == "anna-meyer"]
+    assert mine
+    if kind != "sales":
+        assert all(item["tags"] == ["pilot"] for item in mine)
 
 
 @pytest.mark.parametrize(

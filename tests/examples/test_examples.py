@@ -8,12 +8,19 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+if TYPE_CHECKING:
+    from tests.conftest import Cli
+
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
-KNOWN = {"customers.csv", "make_customers.py", "morning.sh", "crontab"}
+KNOWN = {"customers.csv", "make_customers.py", "morning.sh", "crontab", "import-everything.sh", "imports"}
+IMPORTS = sorted(path.name for path in (EXAMPLES / "imports").iterdir())
+SCRIPT = (EXAMPLES / "import-everything.sh").read_text(encoding="utf-8")
+TAKEN = [line.split()[1:] for line in SCRIPT.splitlines() if line.startswith("take ")]
 
 
 @pytest.fixture
@@ -33,8 +40,8 @@ def cron(tmp_path: Path) -> dict[str, str]:
     }
 
 
-def run(environment: dict[str, str], *command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+def run(environment: dict[str, str], *command: str, seconds: int = 60) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=seconds)
 
 
 def test_every_example_is_known_here() -> None:
@@ -93,3 +100,71 @@ def test_the_sample_is_what_its_script_makes(tmp_path: Path) -> None:
     )
 
     assert made.read_bytes() == (EXAMPLES / "customers.csv").read_bytes()
+
+
+def test_the_import_script_takes_every_sample_and_leaves_nothing_behind(cron: dict[str, str], tmp_path: Path) -> None:
+    """All samples in, the due list at the end, and no trace in the temporary folder or in the user's own file."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+
+    answer = run({**cron, "TMPDIR": str(temporary)}, "sh", str(EXAMPLES / "import-everything.sh"), seconds=180)
+
+    assert answer.returncode == 0, answer.stdout[-2000:] + answer.stderr
+    listed = answer.stdout.split("$ followup due\n")[1].splitlines()
+    assert len(listed) > 2
+    assert all(line.split("\t")[0].isdecimal() for line in listed)
+    assert not list(temporary.iterdir())
+    assert not Path(cron["FOLLOWUP_DB"]).exists()
+
+
+def test_every_sample_is_taken_by_the_script_and_shown_on_the_page() -> None:
+    page = (ROOT / "docs" / "bring-your-customers.md").read_text(encoding="utf-8")
+
+    assert [name for name in IMPORTS if name not in SCRIPT] == []
+    assert [name for name in IMPORTS if name not in page] == []
+
+
+@pytest.fixture
+def desk(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """A command line beside the samples, on their day."""
+    monkeypatch.chdir(EXAMPLES / "imports")
+    monkeypatch.setenv("FOLLOWUP_TODAY", "2026-11-23")
+    return cli
+
+
+def take(desk: Cli, words: list[str]) -> Any:
+    """One `take` line of the script, with --json."""
+    rejects = str(desk.db.with_name("rejects.csv"))
+    answer = desk("import", *(rejects if word.startswith('"$folder') else word for word in words), "--json")
+    assert answer.code == 0, answer
+    return answer.json
+
+
+def test_the_samples_change_nothing_the_second_time(desk: Cli) -> None:
+    """And whoever opted out in the other tool is left alone here."""
+    first = [take(desk, words) for words in TAKEN]
+    again = [take(desk, words) for words in TAKEN]
+
+    assert all(told["created"] or told["updated"] for told in first)
+    assert [(told["source"], told["created"], told["updated"], told["sales_created"]) for told in again] == [
+        (words[0], 0, 0, 0) for words in TAKEN
+    ]
+    customers = desk("export", "customers", "--format", "json").json["items"]
+    assert {one["name"] for one in customers if one["do_not_contact"]} == {
+        "Grace Okafor",
+        "Hiro Tanabe",
+        "Marisol Vega",
+        "Jonas van Dijk",
+        "Meera Iyer",
+        "Rüdiger Zöllner",
+    }
+
+
+@pytest.mark.parametrize("name", IMPORTS)
+def test_the_people_of_the_samples_are_invented(name: str) -> None:
+    """No address of anybody: reserved domains only."""
+    text = (EXAMPLES / "imports" / name).read_bytes().decode("utf-8", "replace")
+
+    domains = re.findall(r"[\w.+-]+@([\w.-]+\w)", text)
+
+    assert [domain for domain in domains if not domain.endswith(".example")] == []

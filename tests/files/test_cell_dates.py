@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followup.files.cell_dates import DateColumn, looks_like_date, read_date
+from followup.files.cell_dates import DateColumn, looks_like_date, no_date, read_date
 from followup.files.cells import CellError
 
 
@@ -38,6 +38,34 @@ def column(*cells: str, given_order: str = "") -> DateColumn:
         ("Nov 21, 2026", date(2026, 11, 21)),
         ("November 21, 2026 8:05 am", date(2026, 11, 21)),
         ("1st Sept 2026", date(2026, 9, 1)),
+        ("2026-03-29T02:30:00Z", date(2026, 3, 29)),
+        ("2026-03-29T02:30:00.000+0000", date(2026, 3, 29)),
+        ("2026-03-29 02:30 UTC", date(2026, 3, 29)),
+        ("2026-03-29 02:30 Europe/Berlin", date(2026, 3, 29)),
+        ("2026-03-29 2:30\u202fPM", date(2026, 3, 29)),
+        ("29. März 2026", date(2026, 3, 29)),
+        ("29. Mär. 2026", date(2026, 3, 29)),
+        ("29.Mrz.2026", date(2026, 3, 29)),
+        ("1. Jänner 2026, 14:05 Uhr", date(2026, 1, 1)),
+        ("29 mars 2026", date(2026, 3, 29)),
+        ("1er février 2026 à 14:05", date(2026, 2, 1)),
+        ("29 févr. 2024", date(2024, 2, 29)),
+        ("3 août 2026", date(2026, 8, 3)),
+        ("29 de marzo de 2026", date(2026, 3, 29)),
+        ("29 dic. 2026", date(2026, 12, 29)),
+        ("29/abr/2026", date(2026, 4, 29)),
+        ("Mar 29, 2026", date(2026, 3, 29)),
+        ("Mar. 29, 2026", date(2026, 3, 29)),
+        ("MARCH 29 2026", date(2026, 3, 29)),
+        ("29-MAR-2026 02:30:00", date(2026, 3, 29)),
+        ("29. DÉCEMBRE 2026", date(2026, 12, 29)),
+        ("2026-Mar-29", date(2026, 3, 29)),
+        ("Nov 2, 2026 at 2:30 PM", date(2026, 11, 2)),
+        ("Sun, 29 Mar 2026 02:30:00 +0100", date(2026, 3, 29)),
+        ("Sonntag, 29. März 2026", date(2026, 3, 29)),
+        ("Sun Mar 29 2026 02:30:00 GMT+0100 (Central European Standard Time)", date(2026, 3, 29)),
+        ("mar. 31 mars 2026", date(2026, 3, 31)),  # mardi, not March
+        ("Di, 31. März 2026", date(2026, 3, 31)),
     ],
 )
 @pytest.mark.parametrize("order", ["dmy", "mdy", "ymd"])
@@ -64,7 +92,18 @@ def test_a_date_that_says_which_part_is_which_is_never_swapped(text: str, day: d
         ("99", "'99' is not a whole date"),
         ("-5", "'-5' is not a whole date"),
         ("tomorrow", "'tomorrow' is not a whole date"),
-        ("03/04/26", "'03/04/26' is not a whole date"),
+        ("03/04/26", "'03/04/26' has a year of two digits, and its century is not guessed"),
+        ("29-Mar-26", "'29-Mar-26' has a year of two digits, and its century is not guessed"),
+        ("Mar 29, '26", '"Mar 29, \'26" has a year of two digits, and its century is not guessed'),
+        ("29. März 26", "'29. März 26' has a year of two digits, and its century is not guessed"),
+        ("03/2026", "'03/2026' is not a whole date"),
+        ("Q1 2026", "'Q1 2026' is not a whole date"),
+        ("2026-W12", "'2026-W12' is not a whole date"),
+        ("2026 03", "'2026 03' is not a whole date"),
+        ("TBD", "'TBD' is not a whole date"),
+        ("29. Foo 2026", "'29. Foo 2026' names no month that is known here"),
+        ("31 février 2026", "'31 février 2026' is not a day of the calendar"),
+        ("1774750800000", "'1774750800000' is not a whole date"),
         ("2026-03", "'2026-03' is not a whole date"),
         ("2026-03/04", "'2026-03/04' is not a whole date"),
         ("--02-29", "'--02-29' is not a whole date"),
@@ -86,8 +125,67 @@ def test_partial_impossible_and_worded_dates_are_refused(text: str, message: str
 
 
 @pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("29.03.2026 02:30", date(2026, 3, 29)),
+        ("29.03.2026, 02:30 Uhr", date(2026, 3, 29)),
+        ("29. 3. 2026", date(2026, 3, 29)),
+        ("Mo, 30.03.2026", date(2026, 3, 30)),
+        ("29/03/2026 2:30:15 p. m.", date(2026, 3, 29)),
+    ],
+)
+def test_a_day_first_date_with_a_time(text: str, day: date) -> None:
+    assert read_date(text, column(text).order()) == day
+    assert looks_like_date(text)
+
+
+def test_a_month_first_date_with_a_time() -> None:
+    assert read_date("3/29/2026 2:30 PM", column("3/29/2026 2:30 PM").order()) == date(2026, 3, 29)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "  ", "-", "–", "n/a", "N/A", "#N/A", "None", "null", "NULL", "(empty)", "NaN", "NaT", "Never"),
+        *(
+            "0000-00-00",
+            "0000-00-00 00:00:00",
+            "0000-00-00T00:00:00Z",
+            "0/0/00",
+            "00/00/0000",
+            "0/0/0000",
+            "00.00.0000",
+        ),
+        *("1/0/1900", "00.01.1900", "0"),
+    ],
+)
+def test_what_stands_for_no_date_is_no_date(text: str) -> None:
+    assert no_date(text)
+    assert column(text, "13/04/2026", text).order() == "dmy"
+    assert column("46328", text, "46329").order() == "serial"
+
+
+@pytest.mark.parametrize("text", ["TBD", "tba", "soon", "2026-01-01", "46328", "1/1/1900", "10", "0001-01-01", "?"])
+def test_what_promises_a_date_is_not_taken_for_none(text: str) -> None:
+    assert not no_date(text)
+
+
+@pytest.mark.parametrize("text", ["12 Baker 2026", "Room 12, 2026", "May 2026", "Mars 12", "Mo 12", "2026"])
+def test_words_beside_numbers_are_no_dates(text: str) -> None:
+    assert not looks_like_date(text)
+
+
+def test_a_spreadsheet_number_among_dates_is_refused_with_the_reason() -> None:
+    with pytest.raises(CellError) as caught:
+        read_date("46328", column("46328", "2026-01-02").order())
+
+    assert "counted from 1900" in caught.value.hint
+
+
+@pytest.mark.parametrize(
     ("cells", "order"),
     [
+        (("2026-03-04", "29.03.2026", "04.03.2026"), "dmy"),  # ISO among others
         (("03/04/2026", "13/04/2026"), "dmy"),
         (("03/04/2026", "04/13/2026"), "mdy"),
         (("13.04.2026",), "dmy"),

@@ -8,10 +8,11 @@ import errno
 import io
 import os
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from followup.errors import EXIT_DATA_FILE, EXIT_REFUSED, FollowupError
@@ -64,6 +65,89 @@ def test_out_and_back_changes_nothing(rows: list[tuple[str, str, str]], raw: boo
 
     assert table.headers == ("name", "notes", "last")
     assert [row.cells for row in table.rows] == rows
+
+
+AWKWARD = [
+    *(
+        "",
+        " ",
+        "\t",
+        "\r",
+        "\n",
+        "\r\n",
+        "\n\r",
+        "\x0b",
+        "\x0c",
+        "\x1c",
+        "\x85",
+        "\u2028",
+        "\u2029",
+        "\ufeff",
+        "\ufffe",
+    ),
+    *(
+        '"',
+        '""',
+        '"""',
+        "'",
+        "''",
+        "'=1",
+        "=1+1",
+        "+49 89",
+        "-5",
+        "@sum",
+        "\t=1",
+        "\r=1",
+        "＝1",
+        "|",
+        ";",
+        ",",
+        "a,b;c|d\te",
+    ),
+    *(
+        "sep=;",
+        "name",
+        "Total",
+        "Grand Total",
+        "Copyright (c) 2026 Acme",
+        "NULL",
+        "0000-00-00",
+        "1e5",
+        "01234",
+        "#REF!",
+    ),
+    *(
+        "İ",
+        "ß",
+        "مرحبا",
+        "\u202eabc",
+        "e\u0301",
+        "👩‍👩‍👧",
+        "\U0010ffff",
+        "\ue000",
+        "\x1b[31m",
+        "{}",
+        "[1]",
+        "\\n",
+        'a"b',
+        "a\rb",
+    ),
+]
+
+
+@settings(max_examples=5000 if settings.default and settings.default.max_examples >= 1000 else 100)
+@given(st.lists(st.tuples(cells | st.sampled_from(AWKWARD), st.sampled_from(AWKWARD), st.just("end")), max_size=6))
+def test_what_is_written_raw_comes_back_byte_for_byte(rows: list[tuple[str, str, str]]) -> None:
+    """Bar 18, through real files: a text stream would translate line ends behind everyone's back."""
+    head = ["name", "notes", "last"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "out.csv"
+        write_private(path, write_csv(head, rows, raw=True).encode())
+        found = read_table(path)
+        again = [row.cells for row in found.rows]
+
+        assert again == rows
+        assert write_csv(found.headers, again, raw=True).encode() == path.read_bytes()
 
 
 @given(tables)

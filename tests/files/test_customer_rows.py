@@ -12,14 +12,17 @@ from hypothesis import strategies as st
 
 from followup.core.model.customer import Contact
 from followup.errors import EXIT_USAGE, BadFileError, FollowupError
+from followup.files.cells import is_placeholder
 from followup.files.customer_mapping import map_customers
-from followup.files.customer_rows import CustomerRow, RowProblem, read_customers, rejects_csv
-from followup.files.tables import read_table
+from followup.files.customer_rows import CustomerReader, CustomerRow, RowProblem, read_customers, rejects_csv
+from followup.files.header_words import CUSTOMERS
+from followup.files.tables import Row, read_table
 
 
 def read(text: str, **options: str) -> tuple[list[CustomerRow], list[RowProblem]]:
     table = read_table(text.encode(), source_name="them.csv")
-    return read_customers(table, map_customers(table), date_format=options.get("date_format"))
+    mapping = map_customers(table, kind=options.get("kind", CUSTOMERS))
+    return read_customers(table, mapping, date_format=options.get("date_format"))
 
 
 def only(text: str, **options: str) -> CustomerRow:
@@ -285,8 +288,10 @@ texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=
 def test_names_notes_and_other_columns_keep_every_character(rows: list[tuple[str, str, str]]) -> None:
     """Bar 18: customer text is data."""
     text = io.StringIO()
-    csv.writer(text, quoting=csv.QUOTE_ALL).writerows([("Name", "Notes", "Shoe size"), *rows])
+    plain = ("Ann Lee of Lee Ltd", "a note as most of them are " * 20, "42")
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows([("Name", "Notes", "Shoe size"), *rows, plain])
     good, bad = read(text.getvalue())
+    assert good.pop().customer.notes == plain[1]
     kept = [row for row in rows if "".join(row).strip()]
 
     named = [row for row in kept if row[0].strip()]
@@ -315,3 +320,179 @@ def test_own_extra_column_is_read_back() -> None:
         "C1",
         {"City": "Bern", "n": "3"},
     )
+
+
+def test_rows_are_read_one_at_a_time() -> None:
+    """A reader keeps nothing of a row: a million of them need no more memory than one."""
+    table = read_table(b"Name,Email,Signed\nAnn,ann@x.example,13/01/2026\nBob,bob,1.1.2026\n,,\n")
+    reader = CustomerReader(table, map_customers(table))
+    ann, bob = (reader.read(row) for row in table.rows)
+
+    assert isinstance(ann, CustomerRow)
+    assert ann.anchors == {"sale": date(2026, 1, 13)}
+    assert isinstance(bob, tuple)
+    assert [problem.column for problem in bob] == ["Email"]
+    assert isinstance(reader.read(Row(9, ("", "", ""))), tuple)
+    assert isinstance(reader.read(Row(9, ("x",), "this row has 1 cell, the headings have 3")), tuple)
+    assert reader.read(next(table.rows)) == ann
+
+
+@pytest.mark.parametrize(
+    ("row", "name", "company", "kind"),
+    [
+        ("-,Lee Ltd,,", "Lee Ltd", "Lee Ltd", "company"),
+        ("n/a,Lee Ltd,,", "Lee Ltd", "Lee Ltd", "company"),
+        ("Ann Lee,(blank),,", "Ann Lee", "", "person"),
+        ("Ann Lee,NULL,,", "Ann Lee", "", "person"),
+        (",--,ann@x.example,", "ann@x.example", "", "person"),
+        (",N/A,,030 555 0101", "030 555 0101", "", "person"),
+        ("NULL,,ann@x.example,", "NULL", "", "person"),
+        ("-,,,", "-", "", "person"),
+        (",-,,", "-", "-", "company"),
+        ("None Ltd,None,,", "None Ltd", "", "person"),
+    ],
+)
+def test_a_sign_for_nothing_is_no_name_where_the_row_says_more(row: str, name: str, company: str, kind: str) -> None:
+    found = only(f"Name,Company,Email,Phone\n{row}\n").customer
+
+    assert (found.name, found.company, found.kind) == (name, company, kind)
+
+
+@pytest.mark.parametrize(
+    ("row", "name", "first"),
+    [
+        ("Ann,-", "Ann", "Ann"),
+        ("Jennifer,Null", "Jennifer Null", "Jennifer"),
+        (".,Lee", "Lee", ""),
+        ("Na,Li", "Na Li", "Na"),
+        ("Ann,", "Ann", "Ann"),
+    ],
+)
+def test_parts_of_a_name(row: str, name: str, first: str) -> None:
+    """Null, None and Na are names of people; a lone sign stands where a tool asked for a last name."""
+    found = only(f"First Name,Last Name,Email\n{row},a@x.example\n")
+
+    assert (found.customer.name, found.contacts[0].first_name) == (name, first)
+
+
+def test_a_phone_that_says_nothing_is_none() -> None:
+    row = only("Name,Phone,Mobile\nAnn,n/a,0170 555 0102\n")
+
+    assert (row.contacts[0].phone, dict(row.customer.extra)) == ("0170 555 0102", {})
+
+
+def test_in_own_tables_every_text_is_meant() -> None:
+    row = only("key,name,company,phone\nnull,NULL,n/a,--\n")
+
+    assert (row.customer.name, row.customer.company, row.contacts[0].phone) == ("NULL", "n/a", "--")
+
+
+@pytest.mark.parametrize(
+    ("row", "name", "email", "extra"),
+    [
+        (",,Ann Lee <ann@x.example>", "Ann Lee", "ann@x.example", {}),
+        ("Ann Lee,,Ann Lee <ann@x.example>", "Ann Lee", "ann@x.example", {}),
+        ("Ann Lee,,Office <ann@x.example>", "Ann Lee", "ann@x.example", {"Email": "Office <ann@x.example>"}),
+        (",Lee Ltd,Ann <ann@x.example>", "Lee Ltd", "ann@x.example", {"Email": "Ann <ann@x.example>"}),
+        ("Ann,,a@x.example; Bo <b@x.example>", "Ann", "a@x.example", {"Email": "Bo <b@x.example>"}),
+        ("Ann,,/O=EXCHANGE/OU=X/CN=ANN", "Ann", "", {"Email": "/O=EXCHANGE/OU=X/CN=ANN"}),
+        ("Ann Lee (ann@x.example),,", "Ann Lee", "ann@x.example", {}),
+    ],
+)
+def test_the_name_beside_an_address_is_kept(row: str, name: str, email: str, extra: dict[str, str]) -> None:
+    found = only(f"Name,Company,Email\n{row}\n")
+
+    assert (found.customer.name, found.contacts[0].email, dict(found.customer.extra)) == (name, email, extra)
+
+
+def test_an_extra_of_its_own_and_a_column_of_that_name_both_stay() -> None:
+    text = 'key,name,extra,City,Country\nann,Ann,"{""City"": ""Bern"", ""country"": ""x""}",Basel,Atlantis\n'
+
+    assert dict(only(text).customer.extra) == {
+        "City": "Bern",
+        "City (2)": "Basel",
+        "country": "x",
+        "country (2)": "Atlantis",
+    }
+
+
+@pytest.mark.parametrize("cell", ["-", "n/a", "0000-00-00", "0/0/00", "Never", " ", "(blank)"])
+def test_a_date_that_says_nothing_is_none(cell: str) -> None:
+    """Address books write 0/0/00 where there is no date; it decides nothing about its column either."""
+    rows, bad = read(f"Name,Last contacted,Signed\nAnn,{cell},{cell}\nBob,13/11/2026,46104\n")
+
+    assert bad == []
+    assert (rows[0].last_contact_on, dict(rows[0].anchors)) == (None, {})
+    assert (rows[1].last_contact_on, rows[1].anchors["sale"]) == (date(2026, 11, 13), date(2026, 3, 23))
+
+
+@pytest.mark.parametrize(
+    ("cells", "values", "extras"),
+    [
+        (["1.234,56 €", "1.234 €"], [1234.56, 1234.0], ["1.234,56 €", "1.234 €"]),
+        (["1,234", "12"], [None, 12.0], ["1,234", None]),
+        (["12k", "900", "800"], [None, 900.0, 800.0], ["12k", None, None]),
+        (["", "900"], [None, 900.0], [None, None]),
+    ],
+)
+def test_what_a_sale_is_worth(cells: list[str], values: list[float | None], extras: list[str | None]) -> None:
+    """A thousand that may be a one is no reason to refuse the row: the text is kept, and so is a currency."""
+    rows, bad = read("Name,Deal value\n" + "".join(f'Ann,"{cell}"\n' for cell in cells))
+
+    assert bad == []
+    assert [row.value for row in rows] == values
+    assert [row.customer.extra.get("Deal value") for row in rows] == extras
+
+
+@pytest.mark.parametrize(
+    ("cells", "won"),
+    [
+        ("Won,Negotiation", True),
+        ("Lost,Closed Won", False),
+        (",Closed Won", True),
+        ("Custom,Another one", False),
+        (",", None),
+    ],
+)
+def test_what_became_of_a_deal(cells: str, won: bool | None) -> None:
+    """The status speaks before the stage; a stage with a name of its own is not won yet; nothing is no answer."""
+    row = only(f"Deal Name,Status,Stage,Company\nLedger,{cells},Lee Ltd\n", kind="sales")
+
+    assert (row.won, row.product, row.customer.name) == (won, "Ledger", "Lee Ltd")
+    assert only("Deal Name,Company\nLedger,Lee Ltd\n", kind="sales").won is None
+
+
+def test_anchors_of_an_own_table_are_refused_where_they_are_no_dates() -> None:
+    text = 'customer,customer_key,anchors\nAnn,ann,"{""sale"": ""soon""}"\nBob,bob,[]\n'
+    _, bad = read(text, kind="sales")
+
+    assert [(p.line, p.column, p.message) for p in bad] == [
+        (2, "anchors", "the date sale is 'soon'"),
+        (3, "anchors", "this is not a JSON object"),
+    ]
+
+
+HOSTILE = st.one_of(
+    st.sampled_from(
+        [
+            *("=cmd|' /C calc'!A0", "@SUM(1)", "+1-1", "-2+3", "\t=1", "[/b]", "{{7*7}}", "$name", "%s", "NULL", "-"),
+            *("\u202eexe.gpj", "👩‍💻", "a\u0000b", "\x1b[2J", "x" * 1000, "Robert'); DROP TABLE", "../../etc", "  a"),
+        ]
+    ),
+    st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), min_size=1, max_size=40),
+)
+
+
+@given(HOSTILE, HOSTILE)
+def test_hostile_names_come_in_as_they_are(name: str, company: str) -> None:
+    """Bar 18: a name is text, whatever it looks like, and what it says nothing of is not lost."""
+    table = read_table(b"Name,Company,Email\nAnn,Lee Ltd,a@x.example\n")
+    found = CustomerReader(table, map_customers(table)).read(Row(2, (name, company, "")))
+    if not (name + company).strip():
+        assert isinstance(found, tuple)
+        return
+    assert isinstance(found, CustomerRow)
+    if name.strip() and not is_placeholder(name):
+        assert found.customer.name == name
+    if company.strip() and not is_placeholder(company):
+        assert found.customer.company == company

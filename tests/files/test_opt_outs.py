@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from followup.files.cells import CellError
-from followup.files.opt_outs import read_opt_out, read_yes_no
+from followup.files.opt_outs import are_subscription_states, is_subscription_state, read_opt_out, read_yes_no
 
 
 @pytest.mark.parametrize("text", ["yes", "Y", "TRUE", "1", "x", "Ja", "oui", "sí", "Wahr", "verdadero", "✓"])
@@ -36,6 +36,15 @@ def test_neither_yes_nor_no_is_not_guessed(text: str) -> None:
         ("no", "may", True),
         ("yes", "may", False),
         ("", "may", False),
+        ("X", "flag", True),
+        ("checked", "flag", True),
+        ("unchecked", "flag", False),
+        ("2026-01-02", "flag", True),
+        ("ja", "flag", True),
+        ("oui", "flag", True),
+        ("sí", "flag", True),
+        ("désabonné", "flag", True),
+        ("2026-01-02", "may", False),
         ("2026-01-02 10:00", "time", True),
         ("", "time", False),
         ("no", "time", False),
@@ -55,3 +64,12 @@ def test_a_wish_to_be_left_alone(text: str, kind: str, out: bool) -> None:
 def test_an_unclear_wish_is_refused(kind: str) -> None:
     with pytest.raises(CellError, match="'sometimes' is neither yes nor no"):
         read_opt_out("sometimes", kind=kind)
+
+
+def test_states_of_a_subscription_are_known_by_what_only_they_say() -> None:
+    """`Active` may be said of anything."""
+    assert is_subscription_state("UNSUBSCRIBED")
+    assert not any(map(is_subscription_state, ["active", "yes", "canceled", ""]))
+    assert are_subscription_states(["Active", "Unsubscribed"])
+    assert not are_subscription_states(["Active", "Bounced"])
+    assert not are_subscription_states(["Unsubscribed", "Customer"])

@@ -35,6 +35,9 @@ from followup.files.shipped import shipped_playbook_names, shipped_playbook_text
         ("100 % of $5 and %s", (Literal("100 % of $5 and %s"),)),
         ("{goal}{goal}", (Slot("goal", None, 0), Slot("goal", None, 6))),
         ("line\n{product}\n", (Literal("line\n"), Slot("product", None, 5), Literal("\n"))),
+        ("{extra.plan_tier}", (Slot("extra.plan_tier", None, 0),)),
+        ("On {extra.plan_tier|your plan}!", (Literal("On "), Slot("extra.plan_tier", "your plan", 3), Literal("!"))),
+        ("{extra.2nd_seat}{extra.тариф}", (Slot("extra.2nd_seat", None, 0), Slot("extra.тариф", None, 16))),
     ],
 )
 def test_a_message_falls_into_text_and_names(text: str, parts: tuple[object, ...]) -> None:
@@ -49,7 +52,10 @@ def test_a_message_falls_into_text_and_names(text: str, parts: tuple[object, ...
         ("Hi {firstname}", "message:1:4: {firstname} is not a placeholder - did you mean {first_name}?"),
         (
             "a\nb {zzz}",
-            "message:2:3: {zzz} is not a placeholder - add it under placeholders: if it is to be typed when drafting",
+            (
+                "message:2:3: {zzz} is not a placeholder - add it under placeholders:"
+                " if it is to be typed when drafting, or write {extra.zzz} for a column of your table"
+            ),
         ),
         (
             "{goal.__class__}",
@@ -65,6 +71,42 @@ def test_a_message_falls_into_text_and_names(text: str, parts: tuple[object, ...
         (
             "Hi {goal",
             'message:1:4: the brace "{" is never closed - close it with }, or write {{ for a plain brace',
+        ),
+        (
+            "a\nb {extra.Plan Tier}",
+            "message:2:3: {extra.Plan Tier} is not the plain name of a column - write {extra.plan_tier}",
+        ),
+        (
+            "{extra.planTier}",
+            "message:1:1: {extra.planTier} is not the plain name of a column - write {extra.plan_tier}",
+        ),
+        (
+            "{extra.plan-tier}",
+            "message:1:1: {extra.plan-tier} is not the plain name of a column - write {extra.plan_tier}",
+        ),
+        ("{extra.Größe}", "message:1:1: {extra.Größe} is not the plain name of a column - write {extra.grosse}"),
+        (
+            "{extra.plan.tier}",
+            "message:1:1: {extra.plan.tier} is not the plain name of a column - write {extra.plan_tier}",
+        ),
+        ("{extra.seats!r}", "message:1:1: {extra.seats!r} is not the plain name of a column - write {extra.seats_r}"),
+        ("{Extra.seats}", "message:1:1: {Extra.seats} is not the plain name of a column - write {extra.seats}"),
+        ("{ extra . seats }", "message:1:1: { extra . seats } is not the plain name of a column - write {extra.seats}"),
+        (
+            "{extra.}",
+            "message:1:1: {extra.} names no column - name a column of your table in plain words: {extra.plan_tier}",
+        ),
+        (
+            "{extra.__}",
+            "message:1:1: {extra.__} names no column - name a column of your table in plain words: {extra.plan_tier}",
+        ),
+        (
+            "{extra}",
+            "message:1:1: {extra} names no column - name a column of your table in plain words: {extra.plan_tier}",
+        ),
+        (
+            "{extra.seats| }",
+            "message:1:1: the fallback of {extra.seats} is empty - write {extra.seats|words} or {extra.seats}",
         ),
         ("Hi }", 'message:1:4: the brace "}" closes nothing - delete it, or write }} for a plain brace'),
     ],
@@ -96,6 +138,23 @@ def test_a_playbook_adds_dates_of_its_anchors_and_own_names() -> None:
     assert typed.group is Group.ONCE
     assert placeholder("harvest_date") is None
     assert {"harvest_date", "coordinator_shift", "goal"} <= set(placeholder_names(anchors=["harvest"], own=own))
+
+
+def test_the_value_of_an_extra_name_comes_from_a_column_of_the_import() -> None:
+    found = placeholder("extra.plan_tier")
+    assert found is not None
+    assert (found.group, found.says, found.personal) == (
+        Group.EXTRA,
+        'the column "plan tier" of an imported table',
+        True,
+    )
+    assert found.supplied_by == 'followup set CUSTOMER extra.plan_tier "..."'
+    for name in ("extra.Plan", "extra.", "extra", "extra.plan tier", "extra.a.b"):
+        assert placeholder(name) is None
+
+
+def test_a_playbook_may_have_an_own_name_extra_beside_the_columns() -> None:
+    assert parse_message("{extra} {extra.seats}", known=("extra",))[1] == []
 
 
 @pytest.mark.parametrize("key", shipped_playbook_names())

@@ -367,9 +367,48 @@ WRONG_STEPS: list[tuple[dict[str, str | None], list[str]]] = [
         [
             (
                 '+6:10: unknown key "colour" in if - known are: usage, tier, life_cycle, '
-                "extensiveness, complexity, kind, tag"
+                "extensiveness, complexity, kind, tag, extra; a column of your own table goes under extra:"
             )
         ],
+    ),
+    (
+        {"if_": "{extra: {Plan Tier: gold}}"},
+        ['+6:18: "Plan Tier" is not the plain name of a column - write plan_tier:'],
+    ),
+    (
+        {"if_": "{extra: {'--': gold, planTier: gold}}"},
+        [
+            '+6:18: "--" is not the plain name of a column - write it in small letters and digits: plan_tier',
+            '+6:30: "planTier" is not the plain name of a column - write plan_tier:',
+        ],
+    ),
+    (
+        {"if_": '{extra: {plan_tier: ""}}'},
+        ["+6:29: extra.plan_tier: has no value - write one, or delete the key"],
+    ),
+    (
+        {"if_": '{extra: {plan_tier: [gold, " "]}}'},
+        ["+6:36: extra.plan_tier: has no value - write one, or delete the key"],
+    ),
+    (
+        {"if_": "{extra: {plan_tier: []}}"},
+        ["+6:29: extra.plan_tier: the list is empty - write the values that it may have"],
+    ),
+    (
+        {"if_": "{extra: {plan_tier: {is: gold}}}"},
+        ["+6:29: extra.plan_tier: expected text, found a mapping - put the text in quotes"],
+    ),
+    (
+        {"if_": "{extra: gold}"},
+        ["+6:17: extra: expected names with values, found text - write column: value, one a line"],
+    ),
+    (
+        {"message": '"Hi {first_name}, {extra.Plan Tier}"'},
+        ["+6:32: {extra.Plan Tier} is not the plain name of a column - write {extra.plan_tier}"],
+    ),
+    (
+        {"message": ">-\n      Hi {first_name},\n      your {extra.planTier|plan}."},
+        ["+8:12: {extra.planTier|plan} is not the plain name of a column - write {extra.plan_tier}"],
     ),
     (
         {"message": "{first_name}"},
@@ -576,6 +615,16 @@ def test_what_is_wrong_with_the_rest_is_said_with_its_place(text: str, expected:
 )
 def test_a_file_that_is_no_playbook_is_refused(text: str, expected: str) -> None:
     assert said(text) == [expected]
+
+
+def test_a_condition_on_a_column_of_the_users_own_keeps_what_was_written() -> None:
+    step = the_step(if_="{tier: A, extra: {plan_tier: [Gold, silver], seats: 08, active: yes}}")
+    assert dict(step.condition.allowed) == {
+        "tier": ("A",),
+        "extra.plan_tier": ("Gold", "silver"),
+        "extra.seats": ("08",),
+        "extra.active": ("yes",),
+    }
 
 
 def test_a_step_id_stands_once() -> None:

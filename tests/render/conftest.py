@@ -389,6 +389,28 @@ SAMPLES: dict[str, r.Result] = {
         dialect=r.Dialect(encoding="cp1252", delimiter=";"),
         without_sale=28,
         rejects_file="rejects.csv",
+        rejected_count=3,
+        changes=(
+            r.FieldChange(
+                customer="Okonkwo Ltd", customer_key="okonkwo", field="phone", old="030 1", new="030 2", line=4
+            ),
+            r.FieldChange(customer="Zoë Blum", customer_key="zoe", field="external_id", old="", new="C-7", line=9),
+        ),
+        changes_count=5,
+    ),
+    "import_preview": r.ImportPreview(
+        today=TODAY,
+        source="customers.csv",
+        kind="customers",
+        rows=103,
+        rejected_count=3,
+        mapping={"name": "Company", "email": "E-mail", "next_contact": "Wiedervorlage"},
+        unmapped=("Region", "Fax"),
+        samples=tuple(
+            r.SampleRow(line=line, values={"name": name, "email": f"info@{name.split()[0].lower()}.example"})
+            for line, name in ((2, "Okonkwo Ltd"), (3, "Blauw Bloem B.V."), (4, "Núñez, Hijos & Cía"))
+        ),
+        dialect=r.Dialect(encoding="cp1252", delimiter=";"),
     ),
     "preview": r.Preview(
         today=on(-25),

@@ -180,11 +180,24 @@ def test_a_pipe_is_never_cut_whatever_columns_says(
             [
                 "customers.csv: 103 rows; customers: 88 new, 3 updated, 9 unchanged, 3 skipped",
                 "60 sales followed up",
-                "28 customers without a sale",
-                "Read as cp1252, separated by semicolon.",
-                "name from Company, email from E-mail",
+                "5 fields changed",
+                "Okonkwo Ltd  phone        030 1  030 2",
+                "Zoë Blum     external id  -      C-7",
+                "and 3 more",
+                "3 rows not taken",
                 "12  Sale date  31.02.2026  there is no such day",
                 "rejects.csv",
+            ],
+        ),
+        (
+            "import_preview",
+            [
+                "customers.csv: 103 rows of customers. Read as cp1252, separated by semicolon.",
+                "Field         Column         Line 2",
+                "email         E-mail         info@okonkwo.example  info@blauw.example",
+                "next contact  Wiedervorlage",
+                "Kept as they are: Region, Fax",
+                "3 rows cannot be taken.",
             ],
         ),
         (

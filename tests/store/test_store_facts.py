@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from followup.core.model.activity import Activity
 from followup.core.model.concern import Concern
 from followup.core.model.customer import Contact, Customer
+from followup.core.model.extra import plain_extra
 from followup.core.model.history import NO_HISTORY
 from followup.core.model.plan import CurveShape, Plan
 from followup.core.model.promise import Promise
@@ -47,7 +48,7 @@ ELSEWHERE: dict[type, set[str]] = {
         "do_not_contact",  # of the customer and the contacts
         "need",  # of the customer
     },
-    Profile: {"usage", "tier", "kind", "tags", "channel"},  # of the customer and the main contact
+    Profile: {"usage", "tier", "kind", "tags", "channel", "extra"},  # of the customer and the main contact
     Plan: {"stages", "curve", "touchpoints"},
 }
 BESIDES: dict[str, set[str]] = {
@@ -96,6 +97,7 @@ def built(model: type[Any], **given_: st.SearchStrategy[Any]) -> st.SearchStrate
         "bool": st.booleans(),
         "int": st.integers(0, 2**63 - 1),
         "int | None": NUMBER,
+        "float | None": st.none() | st.floats(allow_nan=False),
         "date": DAY,
         "date | None": MAYBE_DAY,
         "time | None": st.none() | st.times(),
@@ -194,7 +196,15 @@ def test_sales_are_kept_exactly(shared: Store, sale: Sale) -> None:
             number=number,
             customer_id=customer_id,
             playbook="retail",
-            profile=replace(sale.profile, usage="heavy", tier="A", kind="person", tags=("vip",), channel="visit"),
+            profile=replace(
+                sale.profile,
+                usage="heavy",
+                tier="A",
+                kind="person",
+                tags=("vip",),
+                channel="visit",
+                extra=plain_extra(customer.extra, sale.extra),
+            ),
             do_not_contact=False,
         )
         assert kept.playbook_id == playbook_id
@@ -234,7 +244,14 @@ def test_fields_are_changed_one_by_one(store: Store, sample: Any) -> None:
     facts, sale = store.sale_facts(sold.sale_id)
     assert facts.customer == replace(before[0].customer, tier="A", tags=("vip", "berlin"), extra={"size": "40"})
     assert facts.contacts == (replace(before[0].contacts[0], channel="letter", role="decider"),)
-    profile = replace(before[1].sale.profile, tier="A", tags=("vip", "berlin"), complexity="complex", channel="letter")
+    profile = replace(
+        before[1].sale.profile,
+        tier="A",
+        tags=("vip", "berlin"),
+        complexity="complex",
+        channel="letter",
+        extra={"size": "40"},
+    )
     assert sale.sale == replace(before[1].sale, product="Reports", goal="ten users", profile=profile)
 
 

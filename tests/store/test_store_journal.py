@@ -23,7 +23,7 @@ from followup.core.model.promise import Promise
 from followup.core.model.reading import Reading
 from followup.core.model.sale import Sale
 from followup.errors import NotFoundError
-from followup.store import StepText, Store, schema
+from followup.store import Alias, StepText, Store, schema
 
 NOW = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 DAY = date(2026, 1, 5)
@@ -38,6 +38,7 @@ def one_of_each(store: Store, sample: Any) -> None:
         store.add_promise(Promise(sale_id=sold.sale_id, text="a call", by=DAY))
         store.add_reading(Reading(sale_id=sold.sale_id, kind="nps", value="9", on=DAY))
         store.set_setting("name", "value")
+        store.add_alias(sold.customer_id, Alias(key="acme-inc", external_id="7", name="Acme Inc", company="Acme"))
 
 
 def columns(store: Store, table: str) -> list[str]:
@@ -74,6 +75,8 @@ def test_every_change_of_every_fact_is_journaled(store: Store, sample, table: st
         value = 1 - row[column] if column.startswith(("do_not", "is_")) else f"{row[column] or 0}9"
         if isinstance(row[column], int) or column in ("score", "minutes"):
             value = int(value)
+        if (table, column) == ("sale", "value"):
+            value = 9.5
         with store.write(command="change", now=NOW):
             store._run(f"UPDATE {table} SET {column} = ?", (value,))
         [change] = last_rows(store, table)

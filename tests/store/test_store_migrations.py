@@ -45,16 +45,17 @@ def next_version(monkeypatch: pytest.MonkeyPatch, change: Callable[[Database], N
     monkeypatch.setattr(schema, "VERSION", NOW + 1)
 
 
-def version_one(path: Path) -> Path:
-    """A data file as the first version of the program left it: only the first migration has run."""
+def as_of_version(path: Path, number: int) -> Path:
+    """A data file as that version of the program left it: only the first so many migrations have run."""
     first = Migrations("followup")
-    first(name="m001_initial")(migrations.m001_initial)
+    for made in (migrations.m001_initial, migrations.m002_living_plan)[:number]:
+        first(name=made.__name__)(made)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("BEGIN")
         first.apply(Database(connection, strict=True))
         connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-        connection.execute("PRAGMA user_version = 1")
+        connection.execute(f"PRAGMA user_version = {number}")
         connection.execute("COMMIT")
     return path
 
@@ -103,7 +104,7 @@ def test_an_older_file_is_copied_and_brought_up_to_date(store: Store, monkeypatc
     ]
 
 
-# From version 1 to version 2
+# From version 1
 
 FIRST_DATA = """
     INSERT INTO journal_open VALUES (1, 1);
@@ -134,7 +135,7 @@ FIRST_DATA = """
 @pytest.fixture
 def first_file(tmp_path: Path) -> Path:
     """A file of version 1 in which everything has been recorded."""
-    path = version_one(tmp_path / "followup.db")
+    path = as_of_version(tmp_path / "followup.db", 1)
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(FIRST_DATA)
     assert version(path) == 1
@@ -194,13 +195,104 @@ def test_a_promise_written_after_the_migration_is_journaled_whole(first_file: Pa
         assert store.promise(1) == replace(GUIDE, done_on=date(2026, 1, 8), told_on=date(2026, 1, 8))
 
 
-def test_a_migrated_file_is_built_like_a_new_one(first_file: Path, empty_file: Path) -> None:
+@pytest.mark.parametrize("number", range(1, NOW))
+def test_a_migrated_file_is_built_like_a_new_one(number: int, tmp_path: Path, empty_file: Path) -> None:
     def built(path: Path) -> set[tuple[str, str]]:
         with closing(sqlite3.connect(path)) as connection:
             return set(connection.execute("SELECT name, sql FROM sqlite_schema"))
 
-    Store.open(first_file).close()
-    assert built(first_file) == built(empty_file)
+    old = as_of_version(tmp_path / "followup.db", number)
+    Store.open(old).close()
+    assert built(old) == built(empty_file)
+
+
+# From version 2
+
+SECOND_DATA = (
+    FIRST_DATA.replace("NULL, NULL);", "NULL, NULL, '', 0, '');")
+    + """
+    UPDATE plan SET refresh_on = '2026-02-01';
+    INSERT INTO touchpoint VALUES (7, 1, 1, 'call', 1, 'prevention', 'prevention', 'phone', 'novelty', 'open',
+        '2026-01-09', '2026-01-09', '2026-01-12', NULL, NULL, 0, 0, '', 0, NULL, '[]');
+    INSERT INTO dropped_touchpoint VALUES (1, 'visit', 1, 8);
+    INSERT INTO journal_open VALUES (1, 3);
+    UPDATE sale SET product = 'Ledgerline' WHERE id = 1;
+    UPDATE activity SET note = 'loves it' WHERE id = 1;
+    DELETE FROM activity WHERE id = 1;
+    INSERT INTO journal_entry VALUES (3, '2026-01-09T09:00:00+00:00', 'set', 'sale 1', NULL);
+    DELETE FROM journal_open;
+    UPDATE plan SET refresh_on = '2026-02-01';
+"""
+)
+
+
+@pytest.fixture
+def second_file(tmp_path: Path) -> Path:
+    """A file of version 2 in which everything has been recorded."""
+    path = as_of_version(tmp_path / "followup.db", 2)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(SECOND_DATA)
+    assert version(path) == 2
+    return path
+
+
+def test_a_file_of_the_second_version_keeps_everything(second_file: Path) -> None:
+    """Facts, plans, numbers and history are what they were, no plan is made again; the old file lies beside it."""
+    dump = everything(second_file)
+    with Store.open(second_file) as store:
+        [facts] = store.customer_facts()
+        assert [each.sale.product for each in facts.sales] == ["Ledgerline", "Abacus"]
+        assert [(each.sale.external_id, each.sale.value, each.sale.extra) for each in facts.sales] == [
+            ("", None, {})
+        ] * 2
+        assert facts.sales[0].history.promises[0].text == "the guide"
+        assert store.aliases_of(1) == []
+        assert [each.id for each in store.stored_touchpoints([1])] == [7]
+        assert store._all("SELECT id FROM dropped_touchpoint") == [{"id": 8}]
+        assert store.sales_to_refresh(date(2026, 1, 31)) == []
+        assert len(store.history()) == 3
+    assert version(second_file) == schema.VERSION
+    copy = second_file.with_name(f"{second_file.name}.bak-2")
+    assert everything(copy) == dump
+
+
+def test_what_the_second_version_wrote_can_be_taken_back_by_this_one(second_file: Path, sample) -> None:
+    with Store.open(second_file) as store:
+        with store.write(command="undo", now=sample.now):
+            store.undo()
+        [facts] = store.customer_facts()
+        assert facts.sales[0].sale.product == "Ledger"
+        assert [(each.note, each.external_id) for each in facts.sales[0].history.activities] == [("likes it", "")]
+
+
+def test_what_other_tools_say_asks_for_no_new_plan(second_file: Path, sample) -> None:
+    """Ids of sales and activities and the value of a sale move no date; a note or a column of one's own may."""
+    with Store.open(second_file) as store:
+        with store.write(command="undo", now=sample.now):
+            store.undo()
+        with store.write(command="plan", now=sample.now):
+            store._run("UPDATE plan SET refresh_on = '2026-02-01'")
+        with store.write(command="import", now=sample.now):
+            store.update_sale(1, external_id="D-1", value=1200)
+            store.update_activity(1, external_id="A-1")
+        assert store.sales_to_refresh(sample.day) == []
+        sale = store.sale_facts(1)[1]
+        assert (sale.sale.external_id, sale.sale.value) == ("D-1", 1200.0)
+        assert sale.history.activities[0].external_id == "A-1"
+        with store.write(command="set", now=sample.now):
+            store.update_activity(1, note="hated it")
+        assert store.sales_to_refresh(sample.day) == [1]
+        with store.write(command="plan", now=sample.now):
+            store._run("UPDATE plan SET refresh_on = '2026-02-01'")
+        with store.write(command="import", now=sample.now):
+            store.update_sale(1, extra={"Stage": "won"})
+        assert store.sales_to_refresh(sample.day) == [1]
+        for _ in range(3):
+            with store.write(command="undo", now=sample.now):
+                store.undo()
+        sale = store.sale_facts(1)[1]
+        assert (sale.sale.external_id, sale.sale.value, sale.sale.extra) == ("", None, {})
+        assert sale.history.activities[0].external_id == ""
 
 
 def test_a_file_that_is_up_to_date_is_not_copied(store: Store) -> None:

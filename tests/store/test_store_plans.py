@@ -22,7 +22,7 @@ from followup.core.model.sale import Sale
 from followup.core.model.stage import STAGES, Stage, StageMap, StageSpan
 from followup.core.model.touchpoint import Reason, Status
 from followup.errors import NotFoundError
-from followup.store import PlanChange, Store
+from followup.store import Alias, PlanChange, Store
 from followup.store.convert import evidence, evidence_text, relationship, relationship_text
 from followup.store.plans import stages_from
 
@@ -324,6 +324,7 @@ CHANGES: dict[str, Callable[[Store, Any, date], object]] = {
     "an anchor": lambda store, sold, on: store.set_anchor(sold.sale_id, "live", on),
     "an anchor moved": lambda store, sold, on: store.set_anchor(sold.sale_id, "sale", date.max),
     "an anchor gone": lambda store, sold, on: store.set_anchor(sold.sale_id, "sale", None),
+    "a column of the sale": lambda store, sold, on: store.update_sale(sold.sale_id, extra={"plan_tier": "gold"}),
     "the sale": lambda store, sold, on: store.update_sale(sold.sale_id, complexity="complex"),
     "usage": lambda store, sold, on: store.update_customer(sold.customer_id, usage="heavy"),
     "do not contact": lambda store, sold, on: store.update_customer(sold.customer_id, do_not_contact=True),
@@ -353,7 +354,9 @@ def test_words_about_a_customer_ask_for_no_plan(store: Store, sample: Any) -> No
     sold = sample.sell(store)
     sample.save(store, sold.sale_id, refresh_on=None)
     with store.write(command="set", now=sample.now):
-        store.update_customer(sold.customer_id, name="New name", notes="words")
+        store.update_customer(sold.customer_id, name="New name", notes="words", external_id="C-7")
+        store.update_sale(sold.sale_id, external_id="D-7", value=1200)
+        store.add_alias(sold.customer_id, Alias(key="old"))
     assert store.sales_to_refresh(date.max) == []
 
 

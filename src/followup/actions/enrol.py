@@ -20,6 +20,7 @@ from followup.actions.telling import explained, planned_sentence
 from followup.core.model.channel import CHANNELS, ROLES
 from followup.core.model.concern import CATEGORIES, SEVERITIES
 from followup.core.model.customer import Contact, Customer
+from followup.core.model.extra import PREFIX, extra_name, extra_value, with_extra
 from followup.core.model.outcome import MILESTONES, TONES
 from followup.core.model.playbook import COMPLEXITIES, EXTENSIVENESS, KINDS, LIFE_CYCLES, TIERS, USAGES, Playbook
 from followup.core.model.promise import ABOUT, ANSWERS
@@ -89,16 +90,22 @@ class NewCustomer:
     tags: tuple[str, ...] = ()
 
 
-def make_key(name: str, taken: Collection[str]) -> str:
-    """A short, unique, typeable key from a name: `anna-meyer`, then `anna-meyer-2`. Never a bare number."""
+def key_base(name: str) -> str:
+    """A short, typeable key from a name, such as `anna-meyer`. Never a bare number."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_KEY].strip("-")
     if not slug or slug.isdecimal():
-        slug = f"c-{slug}" if slug else "customer"
-    key, number = slug, 1
+        return f"c-{slug}" if slug else "customer"
+    return slug
+
+
+def make_key(name: str, taken: Collection[str]) -> str:
+    """A key that nobody has: `anna-meyer`, then `anna-meyer-2`."""
+    base = key_base(name)
+    key, number = base, 1
     while key in taken:
         number += 1
-        key = f"{slug}-{number}"
+        key = f"{base}-{number}"
     return key
 
 
@@ -299,12 +306,11 @@ FIELDS = (*CUSTOMER_FIELDS, *CONTACT_FIELDS, *SALE_FIELDS, *WORD_FIELDS)
 def set_field(
     context: Context, which: str, name: str, value: str, *, sale: int | None = None, person: str = ""
 ) -> Written:
-    """Change one field of a customer, of the main contact (or the `person` named) or of a sale, and plan anew."""
-    field_name = name.strip().lower().replace("-", "_")
-    if field_name not in FIELDS:
-        near = get_close_matches(field_name, FIELDS, n=1)
-        meant = f"did you mean {near[0]}? " if near else ""
-        raise FollowupError(f"{name!r} is not a field", hint=f"{meant}use one of: {' '.join(FIELDS)}")
+    """Change one field of a customer, of the main contact (or the `person` named) or of a sale, and plan anew.
+
+    `extra.NAME` is a column of the user's own, made where there is none yet; an empty value takes it away.
+    """
+    field_name = _field_named(name)
     if person and field_name not in CONTACT_FIELDS:
         raise FollowupError(
             f"{field_name} is no field of a person", hint=f"--contact goes with: {' '.join(CONTACT_FIELDS)}"
@@ -316,10 +322,27 @@ def set_field(
         entry.summary = f"{field_name} of {customer.key}"
         if field_name in CONTACT_FIELDS:
             said = _set_of_person(context, customer, field_name, str(clean), person)
+        elif field_name.startswith(PREFIX):
+            said = [_set_extra(context, customer, field_name, str(clean), sale)]
         else:
             _set(context, customer, field_name, clean, sale)
             said = [_now(field_name, customer.name, clean)]
         return written(context, "set", customer.id, said, notices=notices)
+
+
+def _field_named(name: str) -> str:
+    """The field that a name means; of a column of the user's own the plain name. Raises FollowupError for no field."""
+    typed = name.strip()
+    if typed.casefold().startswith(PREFIX):
+        if column := extra_name(typed[len(PREFIX) :]):
+            return PREFIX + column
+        raise FollowupError(f"{name!r} names no column", hint=f"write its name behind the dot: {PREFIX}plan_tier")
+    plain = typed.lower().replace("-", "_")
+    if plain in FIELDS:
+        return plain
+    near = get_close_matches(plain, FIELDS, n=1)
+    meant = f"did you mean {near[0]}? " if near else ""
+    raise FollowupError(f"{name!r} is not a field", hint=f"{meant}use one of: {' '.join(FIELDS)} {PREFIX}NAME")
 
 
 def _now(name: str, whose: str, value: str | tuple[str, ...]) -> str:
@@ -336,6 +359,19 @@ def _set(context: Context, customer: Customer, name: str, value: str | tuple[str
         store.update_customer(customer.id, extra={**customer.extra, name: str(value)})
     else:
         store.update_customer(customer.id, **{name: value})
+
+
+def _set_extra(context: Context, customer: Customer, field_name: str, value: str, number: int | None) -> str:
+    """A column of the user's own: of the sale where one is named, or where it came with the sale; else theirs."""
+    name, store = field_name.removeprefix(PREFIX), context.store
+    facts = facts_of(context, customer.id)
+    sale = find_sale(context, facts, number) if facts.sales or number is not None else None
+    told = _now(field_name, customer.name, value)
+    if sale is None or (number is None and extra_value(sale.sale.extra, name) is None):
+        store.update_customer(customer.id, extra=with_extra(customer.extra, name, value))
+        return told
+    store.update_sale(sale.sale.number, extra=with_extra(sale.sale.extra, name, value))
+    return told + counted_for(facts, sale, number)
 
 
 def _set_of_person(context: Context, customer: Customer, name: str, value: str, named: str) -> list[str]:

@@ -6,6 +6,7 @@ gets its name only when it is complete.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -28,6 +29,7 @@ from followup.store import ExportedTouchpoint, Owner, Store
 
 FORMATS = ("csv", "json")
 SCHEMA = "followup.export/1"
+TEXTS_FOLDER = "playbooks"  # beside the tables: the texts that sales follow
 
 Values = tuple[object, ...]
 Dumps = Callable[[object], str]
@@ -99,13 +101,20 @@ def export_file(context: Context, kind: Kind, target: Path, wish: ExportWish, *,
 def export_all(context: Context, folder: Path, wish: ExportWish, *, dumps: Dumps) -> Written:
     """Write every table of one state of the data file into a folder, which is made for the owner only (0700).
 
-    No file gets its name before all are complete. Raises FollowupError.
+    With them goes what the tables lack: the playbook texts that sales follow, in a folder of their own, and by what
+    else merged customers are known. No file gets its name before all are complete. Raises FollowupError.
     """
     private_folder(folder)
-    return _export(context, {name: folder / f"{name}.{wish.format}" for name in KINDS}, wish, dumps)
+    targets = {name: folder / f"{name}.{wish.format}" for name in KINDS}
+    aliases = folder / f"{ALIASES.name}.{wish.format}"
+    if aliases.exists() or any(context.store.exported_aliases()):
+        targets[ALIASES.name] = aliases
+    return _export(context, targets, wish, dumps, texts=folder / TEXTS_FOLDER)
 
 
-def _export(context: Context, targets: Mapping[str, Path], wish: ExportWish, dumps: Dumps) -> Written:
+def _export(
+    context: Context, targets: Mapping[str, Path], wish: ExportWish, dumps: Dumps, *, texts: Path | None = None
+) -> Written:
     _refuse_own_file(context, targets.values())
     notices = plan_of_today(context)
     said = []
@@ -113,10 +122,17 @@ def _export(context: Context, targets: Mapping[str, Path], wish: ExportWish, dum
         files.enter_context(context.store.one_state())
         writers = {name: files.enter_context(private_file(path)) for name, path in targets.items()}
         for name, write in writers.items():
-            counted = _Counted(KINDS[name])
+            counted = _Counted(KINDS.get(name, ALIASES))
             for text in table_text(context, counted.kind, wish, dumps=dumps):
                 write(text.encode())
             said.append(f"{counted} written to {targets[name]}")
+        if texts is not None and (pinned := context.store.pinned_texts()):
+            private_folder(texts)
+            for each in pinned:
+                write = files.enter_context(private_file(texts / f"{text_name(each.key, each.text)}.yaml"))
+                write(each.text.encode())
+            noun = "playbook text" if len(pinned) == 1 else "playbook texts"
+            said.append(f"{len(pinned)} {noun} written to {texts}")
     return Written(today=context.today, notices=notices, command="export", said=tuple(said))
 
 
@@ -214,12 +230,24 @@ def _contacts(store: Store, today: date) -> Iterator[Values]:
 
 
 def _sales(store: Store, today: date) -> Iterator[Values]:
+    pinned = {each.id: text_name(each.key, each.text) for each in store.pinned_texts()}
     for one in store.exported_sales():
         yield (
             *(one.id, one.owner.name, one.owner.key, one.product, one.playbook, one.stages.on(today).value),
             *(one.goal, one.life_cycle, one.extensiveness, one.complexity, one.added_on, one.anchors),
-            one.owner.do_not_contact,
+            *(one.owner.do_not_contact, one.external_id, _plain_number(one.value), one.extra),
+            *(one.key, pinned[one.playbook_id]),
         )
+
+
+def text_name(key: str, text: str) -> str:
+    """The name of a pinned text: the playbook and the beginning of the SHA-256 of its text."""
+    return f"{key}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def _plain_number(value: float | None) -> float | None:
+    """A whole number without the `.0` that only a program would write."""
+    return int(value) if value is not None and value.is_integer() else value
 
 
 def _touchpoints(store: Store, today: date) -> Iterator[Values]:
@@ -265,7 +293,7 @@ def _activities(store: Store, today: date) -> Iterator[Values]:
             *_whose(one.id, one.sale_id, owner),
             *(one.kind, one.on, one.direction, one.channel, one.outcomes, one.note, one.score, one.minutes),
             *(one.step, one.occurrence, one.purpose, one.stage, one.due_on, one.opens_on, one.closes_on),
-            *(one.to_on, one.to_time, one.milestone),
+            *(one.to_on, one.to_time, one.milestone, one.external_id, owner.tags),
         )
 
 
@@ -273,7 +301,7 @@ def _concerns(store: Store, today: date) -> Iterator[Values]:
     for one, owner in store.exported_concerns():
         yield (
             *_whose(one.id, one.sale_id, owner),
-            *(one.number, one.text, one.severity, one.category, one.opened_on, one.resolved_on),
+            *(one.number, one.text, one.severity, one.category, one.opened_on, one.resolved_on, owner.tags),
         )
 
 
@@ -282,12 +310,19 @@ def _promises(store: Store, today: date) -> Iterator[Values]:
         yield (
             *_whose(one.id, one.sale_id, owner),
             *(one.number, one.text, one.by, one.done_on, one.told_on, one.about, one.concern, one.answer),
+            owner.tags,
         )
 
 
 def _readings(store: Store, today: date) -> Iterator[Values]:
     for one, owner in store.exported_readings():
-        yield (*_whose(one.id, one.sale_id, owner), one.kind, one.value, one.on, one.note)
+        yield (*_whose(one.id, one.sale_id, owner), one.kind, one.value, one.on, one.note, owner.tags)
+
+
+def _aliases(store: Store, today: date) -> Iterator[Values]:
+    for one in store.exported_aliases():
+        known = one.alias
+        yield one.id, one.customer, one.customer_key, known.key, known.external_id, known.name, known.company
 
 
 def _referrals(store: Store, today: date) -> Iterator[Values]:
@@ -331,7 +366,7 @@ _ALL = (
         row="sale",
         headings=_headings(
             "id customer customer_key product playbook stage goal life_cycle extensiveness complexity added_on anchors "
-            "do_not_contact"
+            "do_not_contact external_id value extra sale_key playbook_text"
         ),
         rows=_sales,
     ),
@@ -350,23 +385,23 @@ _ALL = (
         row="activity",
         headings=_headings(
             f"{_WHOSE} kind on direction channel outcomes note score minutes step occurrence purpose stage due_on "
-            "opens_on closes_on to_on to_time milestone"
+            "opens_on closes_on to_on to_time milestone external_id tags"
         ),
         rows=_activities,
     ),
     Kind(
         name="concerns",
         row="concern",
-        headings=_headings(f"{_WHOSE} number text severity category opened_on resolved_on"),
+        headings=_headings(f"{_WHOSE} number text severity category opened_on resolved_on tags"),
         rows=_concerns,
     ),
     Kind(
         name="promises",
         row="promise",
-        headings=_headings(f"{_WHOSE} number text by done_on told_on about concern answer"),
+        headings=_headings(f"{_WHOSE} number text by done_on told_on about concern answer tags"),
         rows=_promises,
     ),
-    Kind(name="readings", row="reading", headings=_headings(f"{_WHOSE} kind value on note"), rows=_readings),
+    Kind(name="readings", row="reading", headings=_headings(f"{_WHOSE} kind value on note tags"), rows=_readings),
     Kind(
         name="referrals",
         row="referral",
@@ -377,3 +412,10 @@ _ALL = (
     ),
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
+ALIASES = Kind(
+    name="aliases",
+    row="alias",
+    headings=_headings("id customer customer_key key external_id name company"),
+    rows=_aliases,
+)
+"""By what else customers are known after a merge; goes with all tables, where there are any."""

@@ -26,7 +26,8 @@ class Tally:
     """What an import did, while it is doing it.
 
     `created`, `updated`, `unchanged` and `skipped` count what the rows are about: customers, or the facts of another
-    kind. `repeats` are the first lines about a customer whom an earlier line named.
+    kind. `left_out` are rows that were not asked for; `repeats` the first lines about a customer whom an earlier line
+    named.
     """
 
     created: int = 0
@@ -34,6 +35,7 @@ class Tally:
     unchanged: int = 0
     skipped: int = 0
     sales_created: int = 0
+    left_out: int = 0
     changes_count: int = 0
     changes: list[FieldChange] = field(default_factory=list)
     repeats: list[int] = field(default_factory=list)

@@ -131,6 +131,9 @@ def _sale_view(context: Context, facts: CustomerFacts, sale: SaleFacts) -> SaleV
         flags=flags_of(sale, facts, stored, owner, today),
         understood=knowledge.value if knowledge else None,
         understood_on=knowledge.on if knowledge else None,
+        value=sale.sale.value,
+        external_id=sale.sale.external_id,
+        extra=dict(sale.sale.extra),
     )
 
 

@@ -242,6 +242,9 @@ class SaleView:
     flags: tuple[Reason, ...] = ()  # what to look at: stuck, silent, on_hold, complacency, low_mood, ...
     understood: str | None = None  # yes or no, as they said last; it says nothing about mood
     understood_on: date | None = None
+    value: float | None = None  # what it is worth, as the other tool says
+    external_id: str = ""  # its id in the other tool
+    extra: Mapping[str, str] = field(default_factory=dict)  # columns of its table that followup does not know
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -401,8 +404,35 @@ class Dialect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SampleRow:
+    """One row of a table as it is about to be taken: field -> cell."""
+
+    line: int
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPreview(Result):
+    """What an import is about to do: which column is what, with the first rows. Nothing was changed yet."""
+
+    SCHEMA: ClassVar[str] = "followup.import_preview/1"
+    source: str
+    kind: str
+    rows: int
+    rejected_count: int
+    mapping: Mapping[str, str]
+    unmapped: tuple[str, ...]
+    samples: tuple[SampleRow, ...]
+    dialect: Dialect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Imported(Result):
-    """What an import did. `created`, `updated`, `unchanged` and `skipped` count customers."""
+    """What an import did.
+
+    `created`, `updated`, `unchanged` and `skipped` count customers, or what else `kind` says. Of many rejected rows
+    and changed fields the first ones are listed and all are counted.
+    """
 
     SCHEMA: ClassVar[str] = "followup.import/1"
     source: str
@@ -419,6 +449,12 @@ class Imported(Result):
     without_sale: int = 0
     rejects_file: str | None = None
     dry_run: bool = False
+    kind: str = "customers"
+    rejected_count: int = 0
+    changes: tuple[FieldChange, ...] = ()
+    changes_count: int = 0
+    samples: tuple[SampleRow, ...] = ()
+    map_file: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

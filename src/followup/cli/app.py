@@ -82,6 +82,7 @@ app.add_typer(customers.anchor, name="anchor", rich_help_panel=CUSTOMERS)
 app.command("stage", rich_help_panel=CUSTOMERS)(facts.stage)
 app.command("set", rich_help_panel=CUSTOMERS)(customers.set_field)
 app.command("dnc", rich_help_panel=CUSTOMERS)(facts.dnc)
+app.command("merge", rich_help_panel=CUSTOMERS)(customers.merge)
 
 app.add_typer(playbooks.playbook, name="playbook", rich_help_panel=PLAYBOOKS)
 app.command("replan", rich_help_panel=PLAYBOOKS)(everyday.replan)

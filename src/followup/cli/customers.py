@@ -264,3 +264,18 @@ def set_field(
     session: Session = context.obj
     with session.open(dry_run=dry_run) as opened:
         return session.show(set_field(opened, customer, field, value, sale=number, person=person), as_json=as_json)
+
+
+def merge(
+    context: typer.Context,
+    customer: Who,
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="The same customer once more: becomes a part of it.")],
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> int:
+    """Two entries of one customer become one; the old names find it still."""
+    from followup.actions.merging import merge
+
+    session: Session = context.obj
+    with session.open(dry_run=dry_run) as opened:
+        return session.show(merge(opened, customer, other), as_json=as_json)

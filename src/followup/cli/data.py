@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from shlex import quote
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,19 +15,39 @@ from followup.cli.options import DryRun, Json
 from followup.cli.session import Session
 from followup.errors import EXIT_OK, FollowupError
 
-KINDS = ("customers",)
+if TYPE_CHECKING:
+    from followup.actions.importing import ImportWish
+
 STDOUT = Path("-")
 LF = "\n"
+MAP_FILE = "columns.txt"  # what hints call a mapping file
 
 
 def import_file(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Any delimiter-separated file with headings.")],
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="Any delimiter-separated file with headings, or JSON lines.")
+    ] = None,
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--kind",
+            metavar="KIND",
+            help="What the rows are: customers, sales, contacts, activities, readings, concerns or promises.",
+        ),
+    ] = "",
     playbook: Annotated[str, typer.Option("--playbook", help="Playbook for the sales: a key or a file.")] = "",
     signed: Annotated[str, typer.Option("--signed", metavar="DATE", help="Sale date for rows that have none.")] = "",
-    kind: Annotated[str, typer.Option("--kind", help="What the rows are: customers.")] = "customers",
     mapping: Annotated[
         Path | None, typer.Option("--map", metavar="FILE", help="Which column is what: lines such as email = Mail.")
+    ] = None,
+    save_map: Annotated[
+        Path | None,
+        typer.Option(
+            "--save-map",
+            metavar="FILE",
+            help="Keep the mapping here, to edit and use again.",
+        ),
     ] = None,
     date_format: Annotated[
         str, typer.Option("--date-format", metavar="F", help="Order of dates: dmy, mdy or ymd.")
@@ -37,19 +59,28 @@ def import_file(
         Path | None, typer.Option("--skip-bad", metavar="REJECTS", help="Take the good rows, write the bad ones here.")
     ] = None,
     only: Annotated[str, typer.Option("--only", metavar="TAG", help="Only rows with this tag.")] = "",
-    yes: Annotated[bool, typer.Option("--yes", hidden=True, help="Ask nothing.")] = False,
+    everything: Annotated[
+        Path | None,
+        typer.Option("--all", metavar="DIR", help="All that export --all wrote, into an empty file."),
+    ] = None,
+    revert: Annotated[bool, typer.Option("--revert", help="Take back the last import.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> int:
-    """Customers from a spreadsheet or a CRM. Safe to repeat; bad rows are reported and nothing is half imported."""
-    from followup.actions.importing import ImportWish, import_customers
-
+    """Customers, or what else --kind says, from a spreadsheet or a CRM. All rows or none; safe to repeat."""
     session: Session = context.obj
-    if kind not in KINDS:
-        raise FollowupError(f"{kind!r} cannot be imported yet", hint=f"use --kind {' or '.join(KINDS)}")
+    if sum((file is not None, everything is not None, revert)) != 1:
+        raise typer.BadParameter("name one file, or --all DIR, or --revert", param_hint="FILE")
+    if file is None:
+        return _import_all_or_revert(session, everything, dry_run=dry_run, as_json=as_json)
+    from followup.actions.importing import ImportWish
+
     wish = ImportWish(
         source=file,
+        kind=kind,
         map_file=mapping,
+        save_map=save_map,
         playbook=playbook,
         signed=session.day(signed, past=True) if signed else None,
         date_format=date_format or None,
@@ -57,8 +88,39 @@ def import_file(
         only=only,
         encoding=encoding,
     )
+    return _take_in(session, wish, yes=yes, dry_run=dry_run, as_json=as_json)
+
+
+def _import_all_or_revert(session: Session, folder: Path | None, *, dry_run: bool, as_json: bool) -> int:
+    if folder is None:
+        from followup.actions.reverting import revert_import
+
+        with session.open(dry_run=dry_run) as opened:
+            return session.show(revert_import(opened), as_json=as_json)
+    from followup.actions.import_everything import import_all
+
     with session.open(create=True, dry_run=dry_run) as opened:
-        return session.show(import_customers(opened, wish), as_json=as_json)
+        return session.show(import_all(opened, folder), as_json=as_json)
+
+
+def _take_in(session: Session, wish: ImportWish, *, yes: bool, dry_run: bool, as_json: bool) -> int:
+    """Show how the table is understood, ask on a terminal, then take it in."""
+    from followup.actions.importing import carry_out, prepare
+    from followup.render import progress_bar
+
+    asks = not (yes or dry_run or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
+    with session.open(create=True, dry_run=dry_run) as opened, ExitStack() as stack:
+        with progress_bar(sys.stderr, shown=sys.stderr.isatty()) as progress:
+            prepared = stack.enter_context(prepare(opened, wish, progress))
+        if not as_json:
+            session.show(prepared.preview(opened))
+            sys.stdout.flush()  # seen before anything is written, in a pipe too
+        if asks and not typer.confirm("Take these rows in?", default=True):
+            hint = f"say which column is what: followup import {quote(str(wish.source))} --map {MAP_FILE}"
+            raise FollowupError("nothing was imported", hint=hint)
+        with progress_bar(sys.stderr, shown=sys.stderr.isatty()) as progress:
+            imported = carry_out(opened, prepared, progress)
+        return session.show(imported, as_json=as_json)
 
 
 def export(

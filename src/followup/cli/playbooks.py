@@ -79,6 +79,10 @@ def playbook_preview(
     extensiveness: Extensiveness = "",
     complexity: Complexity = "",
     tier: Tier = "B",
+    extra: Annotated[
+        list[str] | None,
+        typer.Option("--extra", metavar="NAME=VALUE", help="A column of your own table; may be given several times."),
+    ] = None,
     concern: Annotated[
         list[str] | None, typer.Option("--concern", help="An open concern: minor, moderate or major.")
     ] = None,
@@ -91,6 +95,7 @@ def playbook_preview(
     """Stages, curve and dated contacts of a playbook, without any data file."""
     from followup.actions.enrol import check_choice
     from followup.actions.playbooks import PreviewWish, preview
+    from followup.core.model.extra import plain_extra
     from followup.core.model.sale import Profile
 
     session: Session = context.obj
@@ -104,6 +109,7 @@ def playbook_preview(
             life_cycle=check_choice("life_cycle", life_cycle) if life_cycle else "",
             extensiveness=check_choice("extensiveness", extensiveness) if extensiveness else "",
             complexity=check_choice("complexity", complexity) if complexity else "",
+            extra=plain_extra(dict(_named_values(extra))),
         ),
         concerns=tuple(check_choice("severity", severity) for severity in concern or ()),
         effort=effort,
@@ -113,6 +119,14 @@ def playbook_preview(
     )
     calendar = None if country else session.calendar
     return session.show(preview(session.library, key, wish, calendar=calendar), as_json=as_json)
+
+
+def _named_values(pairs: list[str] | None) -> list[tuple[str, str]]:
+    """NAME=VALUE pairs. Raises a usage error for anything else."""
+    parted = [text.partition("=") for text in pairs or ()]
+    if not all(name.strip() and sign for name, sign, _ in parted):
+        raise typer.BadParameter("write NAME=VALUE, for example plan_tier=gold", param_hint="--extra")
+    return [(name, value) for name, _, value in parted]
 
 
 @playbook.command("new")

@@ -8,7 +8,7 @@ from pathlib import Path
 from followup.actions.context import Context
 from followup.actions.due import DueFilter, due
 from followup.actions.finding import find_customer
-from followup.actions.importing import ImportWish, import_customers
+from followup.actions.importing import ImportWish, import_table
 from followup.actions.pages import show
 from followup.actions.results import Imported
 from followup.cli.session import Session
@@ -54,7 +54,7 @@ def _fill(context: Context) -> Imported:
     with tempfile.TemporaryDirectory(prefix="followup-") as folder:
         table = Path(folder) / "sample.csv"
         write_private(table, sample_csv(context.today).encode())
-        return import_customers(context, ImportWish(source=table))
+        return import_table(context, ImportWish(source=table))
 
 
 def _say(session: Session, *lines: str) -> None:

@@ -9,36 +9,44 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 from followup.files.cells import CellError, short
+from followup.files.month_names import MONTHS, is_day_name, month_named
 
 DATE_FORMATS = ("dmy", "mdy", "ymd")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 _SERIAL_ZERO = date(1899, 12, 30)  # day 0 of the spreadsheets' own count, with their leap year of 1900 allowed for
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119: a number outside is no date of a sale
 
-_CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?(?: ?[AaPp]\.?[Mm]\.?)?"
-_TIME = rf"(?:(?:[Tt]|,? +){_CLOCK}(?: ?(?:[Zz]|UTC|GMT|[+-][0-9]{{2}}:?[0-9]{{2}}))?)?"
+_CLOCK = r"[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]{1,9})?)?(?: ?[AaPp]\.? ?[Mm]\.?)?(?: ?(?:Uhr|h))?"
+_ZONE = r"(?:[Zz]|(?:UTC|GMT)?(?:[+-][0-9]{2}(?::?[0-9]{2})?)?(?: ?\([^()]{1,60}\))?|[A-Z][A-Za-z_]+(?:/[A-Za-z_]+)+)"
+_TIME = rf"(?:(?:[Tt]|,? (?:at |um |à |a las )?){_CLOCK}(?: ?{_ZONE})?)?"
+_WORD = r"[^\W\d_]{3,10}"
+_OF = r"(?: ?[-/., ] ?|\.? (?:de |del |of )?|\.,? )"
 _ISO = re.compile(rf"([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){_TIME}")
 _COMPACT = re.compile(rf"((?:19|20|21)[0-9]{{2}})([0-9]{{2}})([0-9]{{2}})(?:{_TIME}|T[0-9]{{6}}Z?)")
-_TWO_AND_YEAR = re.compile(rf"([0-9]{{1,2}})([-/.])([0-9]{{1,2}})\2([0-9]{{4}}){_TIME}")
-_DAY_NAME_YEAR = re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th)?\.?[ -]([A-Za-z]{{3,9}})\.?,?[ -]([0-9]{{4}}){_TIME}")
-_NAME_DAY_YEAR = re.compile(rf"([A-Za-z]{{3,9}})\.? ([0-9]{{1,2}})(?:st|nd|rd|th)?,? ([0-9]{{4}}){_TIME}")
-_SERIAL = re.compile(r"([0-9]{5})(?:[.,][0-9]+)?")
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
+_TWO_AND_YEAR = re.compile(rf"([0-9]{{1,2}})([-/.]) ?([0-9]{{1,2}})\2 ?([0-9]{{4}}){_TIME}")
+_DAY_NAME_YEAR = re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th|er|º|°)?\.?{_OF}({_WORD}){_OF}([0-9]{{4}}){_TIME}")
+_NAME_DAY_YEAR = re.compile(rf"({_WORD})\.?[ -]([0-9]{{1,2}})(?:st|nd|rd|th)?(?:,? |-)([0-9]{{4}}){_TIME}")
+_YEAR_NAME_DAY = re.compile(rf"([0-9]{{4}})[-/ ]({_WORD})\.?[-/ ]([0-9]{{1,2}}){_TIME}")
+_SHORT_YEAR = re.compile(
+    rf"[0-9]{{1,2}}([-/.]) ?[0-9]{{1,2}}\1 ?'?[0-9]{{2}}{_TIME}"
+    rf"|[0-9]{{1,2}}\.?{_OF}{_WORD}{_OF}'?[0-9]{{2}}{_TIME}|{_WORD}\.? [0-9]{{1,2}},? '?[0-9]{{2}}{_TIME}"
 )
+_DAY_OF_WEEK = re.compile(r"([^\W\d_]{2,10})\.?,? (?=[^\W_])")
+_SERIAL = re.compile(r"([0-9]{5})(?:[.,][0-9]+)?")
+_ZERO_DATE = re.compile(r"0{1,4}([-/.])0{1,2}\1(?:0{4}|0{1,2})(?:[T ]0{1,2}(?:[:.]00){1,2}(?:\.0+)?Z?)?")
+_ZERO_SERIAL = frozenset(
+    ("1/0/1900", "0/1/1900", "00/01/1900", "01/00/1900", "00.01.1900", "1900-01-00", "0")
+)  # what spreadsheets show for day 0
+_NOTHING = frozenset(
+    """
+    - -- – — / n/a #n/a na n.a. none null nil nan nat \\n k.a. (none) (empty) (blank) (null) <null> empty blank unknown
+    never nie jamais nunca
+    """.split()  # noqa: SIM905 - a list of words reads better than thirty quotes
+)
+_WRITE = "write dates as 2026-12-01"
 
 
 @dataclass(slots=True)
@@ -57,9 +65,9 @@ class DateColumn:
 
     def look(self, text: str, line: int) -> None:
         """Take one cell into account; `line` is where it stands."""
-        text = text.strip()
-        if not text:
+        if no_date(text):
             return
+        text = _tidy(text)
         self.filled += 1
         if self.serials_only and not (_SERIAL.fullmatch(text) and int(text[:5]) in _SERIALS):
             self.serials_only = False
@@ -102,12 +110,32 @@ class DateColumn:
         return "dmy"  # nothing but ISO, or cells that read the same both ways, such as 05/05/2026
 
 
+def no_date(text: str) -> bool:
+    """True for an empty cell, and for what tools write in place of a date that they do not have: 0000-00-00, n/a, -.
+
+    A word that promises a date (TBD) is none of these.
+    """
+    plain = text.strip()
+    if not plain:
+        return True
+    if plain[0] in "123456789" and plain not in _ZERO_SERIAL:
+        return False  # most cells
+    return plain.casefold() in _NOTHING or plain in _ZERO_SERIAL or _ZERO_DATE.fullmatch(plain) is not None
+
+
 def read_date(text: str, order: str) -> date:
     """Give the day a cell names. `order` comes from `DateColumn.order`; a time of day behind the date is left out.
 
-    Raises CellError for partial, impossible, two-digit-year and worded dates, and for years outside 1900-2199.
+    Raises CellError for partial, impossible, two-digit-year and worded dates, for years outside 1900-2199, and for
+    cells that stand for no date (ask `no_date` first).
     """
-    text = text.strip()
+    return _read_date(text, order)
+
+
+@lru_cache(maxsize=4096)
+def _read_date(text: str, order: str) -> date:
+    """The same, with the dates of late in mind: a column of dates repeats itself."""
+    text = _tidy(text)
     day = _day(text, order)
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise CellError(f"{short(text)} lies outside the years {FIRST_YEAR}-{LAST_YEAR}")
@@ -116,47 +144,70 @@ def read_date(text: str, order: str) -> date:
 
 def looks_like_date(text: str) -> bool:
     """True when a cell is written like a whole date, be it a possible day or not."""
-    text = text.strip()
-    shapes = (_ISO, _COMPACT, _TWO_AND_YEAR, _DAY_NAME_YEAR, _NAME_DAY_YEAR)
-    return any(shape.fullmatch(text) for shape in shapes)
+    return _is_whole(_tidy(text))
+
+
+def _is_whole(text: str) -> bool:
+    return any(shape.fullmatch(text) for shape in (_ISO, _COMPACT, _TWO_AND_YEAR)) or _named(text) is not None
+
+
+def _tidy(text: str) -> str:
+    """A cell with single plain spaces and without the day of the week before the date."""
+    text = " ".join(text.split())
+    match = _DAY_OF_WEEK.match(text) if text[:1].isalpha() else None
+    if not match or not is_day_name(match[1]) or _named(text) is not None:  # `Mar. 29, 2026` is no French Tuesday
+        return text
+    rest = text[match.end() :]
+    return rest if _is_whole(rest) else text
+
+
+def _named(text: str) -> tuple[str, int, str] | None:
+    """Year, month and day of a date with the name of its month; None for other texts and for unknown names."""
+    if match := _DAY_NAME_YEAR.fullmatch(text):
+        year, name, day = match[3], match[2], match[1]
+    elif match := _NAME_DAY_YEAR.fullmatch(text):
+        year, name, day = match[3], match[1], match[2]
+    elif match := _YEAR_NAME_DAY.fullmatch(text):
+        year, name, day = match[1], match[2], match[3]
+    else:
+        return None
+    month = month_named(name)
+    return (year, month, day) if month else None
 
 
 def _day(text: str, order: str) -> date:
-    if order == "serial" and (match := _SERIAL.fullmatch(text)):
-        return _SERIAL_ZERO + timedelta(days=int(match[1]))
     if match := _ISO.fullmatch(text):
         return _calendar_day(text, match[1], match[3], match[4])
-    if match := _COMPACT.fullmatch(text):
-        return _calendar_day(text, match[1], match[2], match[3])
     if match := _TWO_AND_YEAR.fullmatch(text):
         if order == "ymd":
-            raise CellError(f"{short(text)} is not written year first", "write dates as 2026-12-01")
-        day, month = (match[1], match[3]) if order == "dmy" else (match[3], match[1])
+            raise CellError(f"{short(text)} is not written year first", _WRITE)
+        day, month = (match[3], match[1]) if order == "mdy" else (match[1], match[3])
         if int(month) > 12 >= int(day):
-            said = "day, month, year" if order == "dmy" else "month, day, year"
-            raise CellError(f"{short(text)} is no date in the order {said}", "write dates as 2026-12-01")
+            said = "month, day, year" if order == "mdy" else "day, month, year"
+            raise CellError(f"{short(text)} is no date in the order {said}", _WRITE)
         return _calendar_day(text, match[4], month, day)
-    if match := _DAY_NAME_YEAR.fullmatch(text):
-        return _calendar_day(text, match[3], str(_month(text, match[2])), match[1])
-    if match := _NAME_DAY_YEAR.fullmatch(text):
-        return _calendar_day(text, match[3], str(_month(text, match[1])), match[2])
-    raise CellError(f"{short(text)} is not a whole date", "write dates as 2026-12-01")
+    if match := _SERIAL.fullmatch(text):
+        if order == "serial":
+            return _SERIAL_ZERO + timedelta(days=int(match[1]))
+        hint = f"{_WRITE}; a spreadsheet's number is a date only where the whole column is, counted from 1900"
+        raise CellError(f"{short(text)} is not a whole date", hint)
+    if match := _COMPACT.fullmatch(text):
+        return _calendar_day(text, match[1], match[2], match[3])
+    if (found := _named(text)) is not None:
+        return _calendar_day(text, found[0], str(found[1]), found[2])
+    if _SHORT_YEAR.fullmatch(text):
+        raise CellError(f"{short(text)} has a year of two digits, and its century is not guessed", _WRITE)
+    if match := _DAY_NAME_YEAR.fullmatch(text) or _NAME_DAY_YEAR.fullmatch(text):
+        raise CellError(f"{short(text)} names no month that is known here", _WRITE)
+    raise CellError(f"{short(text)} is not a whole date", _WRITE)
 
 
 def _calendar_day(text: str, year: str, month: str, day: str) -> date:
     try:
         return date(int(year), int(month), int(day))
     except ValueError:
-        raise CellError(f"{short(text)} is not a day of the calendar", "write dates as 2026-12-01") from None
-
-
-def _month(text: str, name: str) -> int:
-    name = name.lower()
-    for number, month in enumerate(_MONTHS, start=1):
-        if name in (month, month[:3]) or (month == "september" and name == "sept"):
-            return number
-    raise CellError(f"{short(text)} names no month that is known here", "write dates as 2026-12-01")
+        raise CellError(f"{short(text)} is not a day of the calendar", _WRITE) from None
 
 
 def _in_words(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1].capitalize()}"
+    return f"{day.day} {MONTHS[day.month - 1]}"

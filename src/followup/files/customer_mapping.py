@@ -6,31 +6,44 @@ A guess is only made where it is sure. A column that fits no field is not lost: 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path
 from types import MappingProxyType
 
 from followup.core.model.playbook import TIERS, USAGES
-from followup.errors import BadFileError, NotFoundError, Problem
-from followup.files import cells
+from followup.errors import BadFileError, Problem
+from followup.files import cells, opt_outs
 from followup.files.cell_dates import looks_like_date
-from followup.files.cells import CellError
+from followup.files.cells import CellError, is_placeholder, looks_like_phone
 from followup.files.countries import country_code
 from followup.files.csv_out import PROBLEM_COLUMN
 from followup.files.header_words import (
+    CUSTOMERS,
     FIELDS,
-    MAY_CONTACT,
-    OPT_OUT_STATES,
-    OPT_OUT_TIMES,
+    SALES,
     Heading,
     header_key,
     heading,
+    looks_like_sales,
+    opt_out_kind,
+    phrase_set,
 )
 from followup.files.tables import Row, Table
-from followup.files.text_files import read_small_text
 from followup.files.zones import is_zone
+
+__all__ = [
+    "ANCHORS",
+    "ANCHOR_PREFIX",
+    "CUSTOMERS",
+    "DATE_FIELDS",
+    "SALES",
+    "CustomerMapping",
+    "guess_mapping",
+    "looks_like_sales",
+    "map_customers",
+]
 
 ANCHORS: Mapping[str, str] = MappingProxyType(
     {
@@ -55,9 +68,10 @@ ANCHORS: Mapping[str, str] = MappingProxyType(
 """Fields that are dates of the sale, and the anchor each one sets; `anchor:NAME` sets any other."""
 
 ANCHOR_PREFIX = "anchor:"
-DATE_FIELDS = (*ANCHORS, "next_contact", "last_contact")
+DATE_FIELDS = (*ANCHORS, "next_contact", "last_contact", "added_on")
 LEAVE_OUT = ("", "-")
-_HELPERS = ("loose_name", "party")  # resolved into name, company, first or last name
+_HELPERS = ("loose_name", "party", "deal_name", "deal_or_name")  # resolved into other fields
+_OWN = ("life_cycle", "extensiveness", "complexity", "added_on", "anchors")  # known by followup's own tables alone
 _IDENTITY = ("name", "first_name", "last_name", "company", "email", "phone")
 
 
@@ -65,13 +79,15 @@ _IDENTITY = ("name", "first_name", "last_name", "company", "email", "phone")
 class CustomerMapping:
     """Column numbers (from 0) by field, first choice first; `opt_out_kinds` says how to read an opt-out column.
 
-    `ignored` are columns that followup wrote for itself; they are neither mapped nor kept.
+    `ignored` are columns that followup wrote for itself; they are neither mapped nor kept. `kind` says what a row is:
+    one of the customers, or one of the sales.
     """
 
     headers: tuple[str, ...]
     columns: Mapping[str, tuple[int, ...]]
     opt_out_kinds: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     ignored: frozenset[int] = frozenset()
+    kind: str = CUSTOMERS
 
     def first(self, name: str) -> int:
         """The first column of a field, or -1."""
@@ -104,10 +120,10 @@ class CustomerMapping:
         return plain | named
 
 
-def map_customers(table: Table, explicit: Mapping[str, str] | None = None) -> CustomerMapping:
+def map_customers(table: Table, explicit: Mapping[str, str] | None = None, *, kind: str = CUSTOMERS) -> CustomerMapping:
     """Give the mapping of a table by its headings and first 200 rows; see `guess_mapping`."""
     return guess_mapping(
-        table.headers, table.sample(), explicit=explicit, duplicates=table.duplicates, source=table.source
+        table.headers, table.sample(), explicit=explicit, duplicates=table.duplicates, source=table.source, kind=kind
     )
 
 
@@ -118,18 +134,20 @@ def guess_mapping(
     explicit: Mapping[str, str] | None = None,
     duplicates: Collection[str] = (),
     source: str = "input",
+    kind: str = CUSTOMERS,
 ) -> CustomerMapping:
     """Give the column of every field that the headings and the sample are sure about; `explicit` (field -> heading,
-    or '-' for none) goes before any guess.
+    or '-' for none, `phone_2` for a second column) goes before any guess.
 
+    In a table of `sales` some headings mean something else: `Record ID` is the sale's, `Close Date` its signature.
     Raises BadFileError: all unknown fields and columns of `explicit` at once, each with the nearest known one; a
     heading that stands twice where one of the two is needed; a table without any name, company, e-mail or phone.
     """
-    guess = _Guess(tuple(headers), rows_sample)
+    guess = _Guess(tuple(headers), rows_sample, kind)
     told, left_out = _told(guess.headers, explicit or {}, source)
     guess.take(told, left_out)
-    guess.resolve_names()
-    columns = {name: found for name, found in guess.columns.items() if name not in _HELPERS}
+    guess.resolve()
+    columns = {name: found for name, found in guess.columns.items() if name not in _HELPERS and name not in left_out}
     _refuse_duplicates(guess.headers, columns, told, duplicates, source)
     if not any(name in columns for name in _IDENTITY):
         listed = ", ".join(repr(header) for header in guess.headers[:12])
@@ -137,83 +155,64 @@ def guess_mapping(
             f"{source} has no column for a name, a company, an e-mail or a phone; its columns are {listed}",
             hint="say which is which with --map FILE, with a line such as: name = COLUMN",
         )
-    kinds = {column: _opt_out_kind(guess.headings[column]) for column in columns.get("do_not_contact", ())}
-    order = sorted(columns, key=lambda name: (name not in FIELDS, list(FIELDS).index(name) if name in FIELDS else 0))
+    kinds = {column: opt_out_kind(guess.headings[column]) for column in columns.get("do_not_contact", ())}
+    taken = {column for found in columns.values() for column in found}
     return CustomerMapping(
         headers=guess.headers,
-        columns=MappingProxyType({name: columns[name] for name in order}),
+        columns=MappingProxyType({name: columns[name] for name in sorted(columns, key=_field_order)}),
         opt_out_kinds=MappingProxyType(kinds),
-        ignored=guess.ignored(columns),
+        ignored=guess.written_for_itself - taken,
+        kind=kind,
     )
 
 
-def read_mapping_file(path: Path) -> dict[str, str]:
-    """Give field -> column from a file of lines `field = column` (or `field: column`); # begins a comment line.
-
-    Quotes around the column are taken off; `-` leaves a field out. A JSON object is read as well. Raises
-    NotFoundError, or BadFileError with all lines that are neither.
-    """
-    text = read_small_text(path)
-    if text is None:
-        raise NotFoundError(f"there is no file {path}", hint="check the name and the folder")
-    if text.lstrip().startswith("{"):
-        return _json_mapping(text, path)
-    told: dict[str, str] = {}
-    problems: list[Problem] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        plain = line.strip()
-        if not plain or plain.startswith("#"):
+def guessable_fields(mapping: CustomerMapping) -> tuple[str, ...]:
+    """The fields that a guess might fill from columns that fill none in this mapping."""
+    taken = {column for columns in mapping.columns.values() for column in columns} | mapping.ignored
+    found: set[str] = set()
+    for column, header in enumerate(mapping.headers):
+        if column in taken:
             continue
-        cut = min((place for mark in "=:" if (place := _mark(plain, mark)) > 0), default=-1)
-        name = plain[:cut].strip().strip("\"'") if cut > 0 else ""
-        if not name or name in told:
-            message = f"{name} is mapped twice" if name else "expected a line such as: email = E-mail Address"
-            problems.append(Problem(source=path.name, line=number, message=message))
-            continue
-        told[name] = _unquoted(plain[cut + 1 :].strip())
-    if problems:
-        raise BadFileError(f"{path.name} is not a mapping of columns", problems=problems)
-    return told
+        if _is_anchor(header):
+            found.add(header)
+        elif known := heading(header, mapping.kind):
+            found |= _RESOLVED.get(known.field, {known.field})
+    return tuple(sorted(found - mapping.columns.keys(), key=_field_order))
 
 
-def _mark(line: str, mark: str) -> int:
-    """Where the field ends: `anchor:service = Due` has its colon inside the field."""
-    return line.find(mark, len(ANCHOR_PREFIX) if line.startswith(ANCHOR_PREFIX) else 0)
+_NAMES = {"name", "company", "first_name", "last_name"}
+_RESOLVED = {
+    **dict.fromkeys(("loose_name", "party", "name", "company"), _NAMES),
+    "deal_name": {"product"},
+    "deal_or_name": {*_NAMES, "product", "sale_id"},
+}
+_PLACES = {name: place for place, name in enumerate(FIELDS)}
 
 
-def _unquoted(text: str) -> str:
-    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
+def _field_order(name: str) -> tuple[int, str]:
+    return _PLACES.get(name, len(_PLACES)), name
 
 
-def _json_mapping(text: str, path: Path) -> dict[str, str]:
-    try:
-        told = json.loads(text)
-    except ValueError as error:
-        line = getattr(error, "lineno", 0)
-        problem = Problem(source=path.name, line=line, message="this is not JSON")
-        raise BadFileError(f"{path.name}, line {line}: this is not JSON", problems=[problem]) from None
-    if not isinstance(told, dict) or not all(isinstance(value, str) for value in told.values()):
-        raise BadFileError(f"{path.name} must map each field to the heading of one column, as text")
-    return told
+def _is_anchor(header: str) -> bool:
+    return header.startswith(ANCHOR_PREFIX) and header.removeprefix(ANCHOR_PREFIX).isidentifier()
 
 
 # ---------------------------------------------------------------------------------- what the user says
 
 
-def _told(headers: tuple[str, ...], explicit: Mapping[str, str], source: str) -> tuple[dict[str, int], frozenset[str]]:
-    """Give (field -> column, fields to leave out) of an explicit mapping; refuse at once all that is unknown."""
-    told: dict[str, int] = {}
+def _told(
+    headers: tuple[str, ...], explicit: Mapping[str, str], source: str
+) -> tuple[dict[str, tuple[int, ...]], frozenset[str]]:
+    """Give (field -> columns, fields to leave out) of an explicit mapping; refuse at once all that is unknown."""
+    told: dict[str, dict[int, int]] = {}
     left_out: set[str] = set()
     problems: list[Problem] = []
     for written, header in explicit.items():
-        name = _field_named(written)
+        name, place = _field_named(written)
         if not name:
-            near = get_close_matches(written, [n for n in FIELDS if n not in _HELPERS], n=1)
-            hint = (
-                f"did you mean {near[0]}?"
-                if near
-                else f"fields are {', '.join(n for n in FIELDS if n not in _HELPERS)}"
-            )
+            known = [n for n in FIELDS if n not in _HELPERS]
+            near = get_close_matches(written, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"fields are {', '.join(known)}"
             problems.append(Problem(source=source, message=f"there is no field {written!r}", hint=hint))
         elif header.strip() in LEAVE_OUT:
             left_out.add(name)
@@ -221,56 +220,80 @@ def _told(headers: tuple[str, ...], explicit: Mapping[str, str], source: str) ->
             close = get_close_matches(header, headers, n=1)
             hint = f"did you mean {close[0]!r}?" if close else f"columns are {', '.join(map(repr, headers[:20]))}"
             problems.append(Problem(source=source, message=f"there is no column {header!r}", hint=hint))
-        elif name in told:
+        elif place in told.setdefault(name, {}):
             problems.append(Problem(source=source, message=f"{name} is mapped twice", hint="name one column for it"))
         else:
-            told[name] = column
+            told[name][place] = column
     if problems:
         first = problems[0]
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise BadFileError(f"{source}: {first.message}{more}", hint=first.hint, problems=problems)
-    return told, frozenset(left_out)
+    ordered = {name: tuple(places[place] for place in sorted(places)) for name, places in told.items()}
+    return ordered, frozenset(left_out - told.keys())
 
 
-def _field_named(written: str) -> str:
+_ONE_OF_SEVERAL = re.compile(r"(.+)_([1-9][0-9]?)")
+
+
+def _field_named(written: str) -> tuple[str, int]:
+    """Give (field, place): `phone_2` is the second column of the field phone; '' for no field."""
     name = written.strip()
-    if name.startswith(ANCHOR_PREFIX) and name.removeprefix(ANCHOR_PREFIX).isidentifier():
-        return name
-    if name in FIELDS and name not in _HELPERS:
-        return name
+    if _is_anchor(name) or (name in FIELDS and name not in _HELPERS):
+        return name, 1
+    match = _ONE_OF_SEVERAL.fullmatch(name)
+    if match and match[1] in FIELDS and FIELDS[match[1]].many:
+        return match[1], int(match[2])
     found = heading(name)
-    return found.field if found and found.field not in _HELPERS else ""
+    return (found.field if found and found.sure and found.field not in _HELPERS else ""), 1
 
 
 def _column_named(header: str, headers: tuple[str, ...]) -> int:
     if header in headers:
         return headers.index(header)
     same = [column for column, name in enumerate(headers) if header_key(name) == header_key(header)]
-    return same[0] if len(same) == 1 else -1
+    if len(same) == 1:
+        return same[0]
+    places = [column for column in range(len(headers)) if column_by_place(headers, column) == header]
+    return places[0] if places else -1
+
+
+def column_by_place(headers: Sequence[str], column: int) -> str:
+    """What a column is called in a mapping when its heading cannot be said there: `column 7`."""
+    name = f"column {column + 1}"
+    return name if name not in headers else f"#{name}"
+
+
+_NEEDED = frozenset((*_IDENTITY, *DATE_FIELDS, "key", "external_id", "do_not_contact", "playbook", "sale_id", "value"))
 
 
 def _refuse_duplicates(
     headers: tuple[str, ...],
-    columns: Mapping[str, tuple[int, ...]],
-    told: Mapping[str, int],
+    columns: dict[str, tuple[int, ...]],
+    told: Collection[str],
     duplicates: Collection[str],
     source: str,
 ) -> None:
-    """A heading that stands twice is only refused where it would fill a field: which of the two is not guessed."""
-    for name, taken in columns.items():
-        for column in taken:
-            if headers[column] in duplicates and name not in told:
-                plain = headers[column].rsplit(" (", 1)[0] if headers[column].endswith(")") else headers[column]
-                places = [
-                    n
-                    for n, h in enumerate(headers, 1)
-                    if h == plain or (h in duplicates and h.startswith(f"{plain} ("))
-                ]
-                numbers = f"{', '.join(map(str, places[:-1]))} and {places[-1]}"
-                message = f"{len(places)} columns are called {plain!r}: numbers {numbers}"
-                hint = f"rename one, or choose one with --map FILE and the line: {name} = {plain} (2)"
-                problem = Problem(source=source, line=1, column=places[-1], message=message, hint=hint)
-                raise BadFileError(f"{source}: {message}", hint=hint, problems=[problem])
+    """A heading that stands twice is only refused where it would fill a field: which of the two is not guessed.
+
+    Fields that nothing depends on are left out instead, and both columns are kept.
+    """
+    for name, taken in [*columns.items()]:
+        doubled = [column for column in taken if headers[column] in duplicates and name not in told]
+        if doubled and name not in _NEEDED:
+            columns[name] = tuple(column for column in taken if column not in doubled)
+            if not columns[name]:
+                del columns[name]
+            continue
+        for column in doubled:
+            plain = headers[column].rsplit(" (", 1)[0] if headers[column].endswith(")") else headers[column]
+            places = [
+                n for n, h in enumerate(headers, 1) if h == plain or (h in duplicates and h.startswith(f"{plain} ("))
+            ]
+            numbers = f"{', '.join(map(str, places[:-1]))} and {places[-1]}"
+            message = f"{len(places)} columns are called {plain!r}: numbers {numbers}"
+            hint = f"rename one, or choose one with --map FILE and the line: {name} = {plain} (2)"
+            problem = Problem(source=source, line=1, column=places[-1], message=message, hint=hint)
+            raise BadFileError(f"{source}: {message}", hint=hint, problems=[problem])
 
 
 # -------------------------------------------------------------------------------------------- guessing
@@ -286,55 +309,142 @@ class _Candidate:
 class _Guess:
     """The work of one guess: headings, samples by column, and the columns found so far."""
 
-    def __init__(self, headers: tuple[str, ...], rows: Sequence[Row]) -> None:
+    def __init__(self, headers: tuple[str, ...], rows: Sequence[Row], kind: str) -> None:
         self.headers = headers
-        self.headings = [heading(header) for header in headers]
+        self.headings = [heading(header, kind) for header in headers]
+        self.keys = {header_key(header) for header in headers}
         self.rows = [row.cells for row in rows if not row.fault]
         self.columns: dict[str, tuple[int, ...]] = {}
+        self.told: Collection[str] = ()
+        self.is_own = bool({"key", "customer_key"} & set(headers))
+        self.written_for_itself = frozenset(
+            column for column, header in enumerate(headers) if header in _written_for_itself(headers)
+        )
 
     def values(self, column: int) -> list[str]:
         """The filled cells of a column in the sample."""
-        return [cell for row in self.rows if (cell := row[column].strip())]
+        found = (row[column].strip() for row in self.rows)
+        return [cell for cell in found if cell and not is_placeholder(cell, words=False)]
 
-    def take(self, told: Mapping[str, int], left_out: Collection[str]) -> None:
+    def take(self, told: Mapping[str, tuple[int, ...]], left_out: Collection[str]) -> None:
         """Take what the user told, then for every other field its candidates in order of preference."""
-        self.columns = {name: (column,) for name, column in told.items()}
+        self.columns = {**told}
+        self.told = told
+        taken = {column for columns in told.values() for column in columns} | self.written_for_itself
         candidates: dict[str, list[_Candidate]] = {}
         for column, (header, found) in enumerate(zip(self.headers, self.headings, strict=True)):
-            if column in told.values():
+            if column in taken:
                 continue
-            if header.startswith(ANCHOR_PREFIX) and header.removeprefix(ANCHOR_PREFIX).isidentifier():
+            if _is_anchor(header):
                 candidates.setdefault(header, []).append(_Candidate(0, 0, column))
             elif found and self.holds(found, column):
                 candidates.setdefault(found.field, []).append(_Candidate(found.rank, found.number, column))
         for name, found_for in candidates.items():
             if name in told or name in left_out:
                 continue
-            ordered = tuple(candidate.column for candidate in sorted(found_for))
-            # All names stay until it is clear which of them is the company's (resolve_names).
-            keep_all = name in ("name", "loose_name", "party") or (name in FIELDS and FIELDS[name].many)
+            ordered = self.without_users([candidate.column for candidate in sorted(found_for)])
+            if name == "external_id" and len(ordered) > 1:
+                ordered = tuple(sorted(ordered, key=self.has_repeats))
+            # All names stay until it is clear which of them is the company's (resolve).
+            keep_all = name in ("name", *_HELPERS) or (name in FIELDS and FIELDS[name].many)
             self.columns[name] = ordered if keep_all else ordered[:1]
+
+    def without_users(self, columns: list[int]) -> tuple[int, ...]:
+        """A `user` is the customer only where no other column is: in most tools it is the seller."""
+        others = tuple(column for column in columns if not header_key(self.headers[column]).startswith("user "))
+        return others or tuple(columns)
+
+    def has_repeats(self, column: int) -> bool:
+        """True when a column says the same of several rows, as the id of a company does of its people."""
+        values = self.values(column)
+        return len(set(values)) < len(values)
 
     def holds(self, found: Heading, column: int) -> bool:
         """True when the cells do not speak against a heading; asked of weak headings and closed sets."""
-        values = self.values(column)
+        header, values = self.headers[column], self.values(column)
+        if found.field == "key":
+            return header in ("key", "customer_key")
+        if found.field in _OWN:
+            return self.is_own and header == found.field
         if found.field in _CLOSED:
             readable = sum(map(_CLOSED[found.field], values))
             return readable * 2 >= len(values) if values else found.word == found.field
-        check = _WEAK.get(found.word)
-        return check is None or not values or any(map(check, values))
+        if found.field == "do_not_contact":
+            return _holds_opt_out(found, values)
+        if found.word in _WANTS_CELLS and not values:
+            return False
+        if found.field == "deal_or_name":
+            return True
+        check = _WEAK.get(found.word) or (_BY_FIELD.get(found.field) if not found.sure else None)
+        if values and check and not any(map(check, values)):
+            return False
+        general = _GENERAL.get(found.field)
+        return not values or general is None or general(values)
 
-    def resolve_names(self) -> None:
-        """Tell apart persons and companies where a heading alone does not say which of the two it names."""
+    # Who is who
+
+    def resolve(self) -> None:
+        """Tell apart persons, companies and deals where a heading alone does not say which of them it names."""
+        self._resolve_loose_names()
+        first, last = "first_name" in self.columns, "last_name" in self.columns
+        self._resolve_deal_names()
+        self._resolve_full_name(first, last)
+        self._resolve_party()
+        self._resolve_accounts(first or last)
+
+    def _resolve_loose_names(self) -> None:
+        for name, word, other in (("first_name", "first", "last_name"), ("last_name", "last", "first_name")):
+            if name in self.columns and self._word(self.columns[name][0]) == word and other not in self.columns:
+                del self.columns[name]  # `First` alone may be the first of anything
         first, last = "first_name" in self.columns, "last_name" in self.columns
         loose = self.columns.pop("loose_name", ())[:1]
         if loose and last and not first:
-            self.columns["first_name"], first = loose, True
+            self.columns["first_name"] = loose
         elif loose and first and not last:
-            self.columns["last_name"], last = loose, True
-        elif loose and not (first or last) and "name" not in self.columns:
-            self.columns["name"] = loose
-        self._resolve_full_name(first, last)
+            self.columns["last_name"] = loose
+        elif loose and not (first or last):
+            # Beside a contact person it is the company.
+            self.columns.setdefault("company" if "name" in self.columns else "name", loose)
+
+    def _resolve_deal_names(self) -> None:
+        """The name of a deal stands for its product where no column has one."""
+        either = self.columns.pop("deal_or_name", ())[:1]
+        deal = self.columns.pop("deal_name", ())[:1]
+        named = any(name in self.columns for name in ("name", "first_name", "last_name", "company", "party"))
+        if either and all(re.fullmatch(r"#?[0-9]+", value) for value in self.values(either[0])):
+            self.columns.setdefault("sale_id", either)
+        elif either and not deal and named:
+            deal = either
+        elif either and not named:
+            self.columns["name"] = either
+        if deal:
+            self.columns.setdefault("product", deal)
+
+    def _resolve_full_name(self, first: bool, last: bool) -> None:
+        if "name" in self.told:
+            return
+        names = self.columns.pop("name", ())
+        if not names:
+            return
+        if first and last:  # the person is whose last name it holds; another name is the company's
+            persons = [column for column in names if self._within("last_name", column)]
+            others = [column for column in names if column not in persons]
+            if others:
+                self.columns.setdefault("company", (others[0],))
+            if persons:
+                self.columns["name"] = (persons[0],)
+            return
+        chosen = names[0]
+        if first and self._word(chosen) in ("name", "naam") and not self._within("first_name", chosen):
+            self.columns["last_name"] = (chosen,)
+        else:
+            self.columns["name"] = (chosen,)
+        if len(names) > 1 and "company" not in self.columns and "name" in self.columns:
+            other = self.headings[names[1]]
+            if other and other.word == "name":  # `Name` beside `Contact name`: the first is the company's
+                self.columns["company"] = (names[1],)
+
+    def _resolve_party(self) -> None:
         party = self.columns.pop("party", ())[:1]
         person = any(name in self.columns for name in ("name", "first_name", "last_name"))
         if party and not person:
@@ -342,22 +452,20 @@ class _Guess:
         elif party and "company" not in self.columns:
             self.columns["company"] = party
 
-    def _resolve_full_name(self, first: bool, last: bool) -> None:
-        names = self.columns.pop("name", ())
-        if not names:
+    def _resolve_accounts(self, parts: bool) -> None:
+        """In a table of companies `Name` is the company; beside `Related Company`, `Company` is the seller's own."""
+        if "company" in self.columns and "company" not in self.told:
+            related = [column for column in self.columns["company"] if self._word(column) == "related company"]
+            if related:
+                self.columns["company"] = tuple(related)
+        if parts or "company" in self.columns or "name" not in self.columns or "name" in self.told:
             return
-        chosen = names[0]
-        word = found.word if (found := self.headings[chosen]) else ""
-        if first and not last and word in ("name", "naam") and not self._within("first_name", chosen):
-            self.columns["last_name"] = (chosen,)
-        elif first and last and not self._within("last_name", chosen):
-            self.columns.setdefault("company", (chosen,))
-        else:
-            self.columns["name"] = (chosen,)
-        if len(names) > 1 and "company" not in self.columns and "name" in self.columns:
-            other = self.headings[names[1]]
-            if other and other.word == "name":  # `Name` beside `Contact name`: the first is the company's
-                self.columns["company"] = (names[1],)
+        if self._word(self.columns["name"][0]) == "name" and self.keys & _OF_COMPANIES and not self.keys & _OF_PERSONS:
+            self.columns["company"] = self.columns.pop("name")
+
+    def _word(self, column: int) -> str:
+        found = self.headings[column]
+        return found.word if found else ""
 
     def _within(self, part: str, whole: int) -> bool:
         """True when the full name mostly holds the first or last name; also when the sample cannot tell."""
@@ -366,12 +474,46 @@ class _Guess:
         pairs = [(small, large) for small, large in pairs if small and large.strip()]
         return sum(small in large for small, large in pairs) * 2 >= len(pairs)
 
-    def ignored(self, columns: Mapping[str, tuple[int, ...]]) -> frozenset[int]:
-        """Columns of followup's own tables that say nothing to another file: the problem, and the row number."""
-        own = {column for column, header in enumerate(self.headers) if header == PROBLEM_COLUMN}
-        if "key" in columns and "external_id" in columns:
-            own |= {column for column, header in enumerate(self.headers) if header == "id"}
-        return frozenset(own - {column for taken in columns.values() for column in taken})
+
+def _written_for_itself(headers: tuple[str, ...]) -> frozenset[str]:
+    """Headings of followup's own tables that say nothing to another file: the problem, the row number, the stage."""
+    own = {PROBLEM_COLUMN}
+    if {"key", "external_id"} <= set(headers):
+        own |= {"id"}
+    if {"customer_key", "anchors"} <= set(headers):
+        own |= {"id", "stage"}
+    return frozenset(own)
+
+
+_OF_COMPANIES = phrase_set(
+    """
+    number of employees, employees, no of employees, annual revenue, parent account, parent account id, parent id
+    ticker symbol, company domain name, company size, sic code, naics code, parent company, mitarbeiterzahl
+    anzahl mitarbeiter, jahresumsatz, nombre d employes, chiffre d affaires, numero de empleados
+    """
+)
+_OF_PERSONS = phrase_set(
+    """
+    job title, title, birthday, date of birth, salutation, gender, contact, position, lead status, reports to
+    anrede, geburtstag, civilite, poste, cargo
+    """
+)
+
+
+def _holds_opt_out(found: Heading, values: list[str]) -> bool:
+    """True when the cells of an opt-out column can be read as one."""
+    kind = opt_out_kind(found)
+    if kind == "state":
+        of_mails = bool(
+            {"email", "unsubscribed", "unsubscribe", "opt", "mailing", "newsletter"} & set(found.word.split())
+        )
+        if found.word == "status" or not values:
+            return of_mails or (bool(values) and opt_outs.are_subscription_states(values))
+        return any(map(opt_outs.is_subscription_state, values))
+    if kind == "time" or not values:
+        return True
+    readable = _reads(lambda text: opt_outs.read_opt_out(text, kind=kind))
+    return sum(map(readable, values)) * 2 >= len(values)
 
 
 def _reads(reader: Callable[[str], object]) -> Callable[[str], bool]:
@@ -388,12 +530,8 @@ def _reads(reader: Callable[[str], object]) -> Callable[[str], bool]:
 def _is_object(text: str) -> bool:
     try:
         return isinstance(json.loads(text), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
-
-
-def _is_phone(text: str) -> bool:
-    return sum(map(str.isdigit, text)) >= 5 and "@" not in text
 
 
 def _is_name(text: str) -> bool:
@@ -402,6 +540,27 @@ def _is_name(text: str) -> bool:
 
 def _is_address(text: str) -> bool:
     return "@" in text
+
+
+_DATE_LIKE = re.compile(r"(?:19|20)[0-9]{2}|[0-9][./-][0-9]|^[0-9]{5}(?:[.,][0-9]+)?$")
+
+
+def _is_dated(text: str) -> bool:
+    """True for a date, and for what was plainly meant as one, such as `May 2026`."""
+    return looks_like_date(text) or _DATE_LIKE.search(text) is not None
+
+
+def _some_dated(values: list[str]) -> bool:
+    return any(map(_is_dated, values))
+
+
+def _mostly_dated(values: list[str]) -> bool:
+    return sum(map(_is_dated, values)) * 2 >= len(values)
+
+
+def _mostly_amounts(values: list[str]) -> bool:
+    """True when most cells are amounts, also those that may be read two ways."""
+    return sum(cells.looks_like_amount(value) for value in values) * 2 > len(values)
 
 
 # Fields whose cells come from a closed set: the column is theirs only when at least half of its cells are
@@ -417,14 +576,35 @@ _CLOSED: Mapping[str, Callable[[str], bool]] = MappingProxyType(
     }
 )
 
+# What the cells of a field must be like as a whole, whatever its heading.
+_GENERAL: Mapping[str, Callable[[list[str]], bool]] = MappingProxyType(
+    {
+        **dict.fromkeys(ANCHORS, _some_dated),
+        **dict.fromkeys(("next_contact", "last_contact"), _mostly_dated),
+        "value": _mostly_amounts,
+        "phone": lambda values: any(any(map(str.isdigit, value)) for value in values),
+    }
+)
+
+# What one cell at least must be like, where a heading was put together of single words.
+_BY_FIELD: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+    {"email": _is_address, "phone": looks_like_phone, "country": lambda text: bool(country_code(text))}
+)
+
 # Headings that often mean something else: at least one cell must look the part.
 _WEAK: Mapping[str, Callable[[str], bool]] = MappingProxyType(
     {
-        **dict.fromkeys(("mail", "emails", "correo", "mail address"), _is_address),
-        **dict.fromkeys(("work", "home", "sms", "whatsapp", "phones", "portable", "mobil", "movil", "cell"), _is_phone),
+        **dict.fromkeys(("mail", "emails", "correo", "mail address", "email id", "emailid", "subscriber"), _is_address),
+        **dict.fromkeys(
+            ("work", "home", "sms", "whatsapp", "phones", "portable", "mobil", "movil", "cell", "gsm", "celular"),
+            looks_like_phone,
+        ),
         **dict.fromkeys(("account", "accounts", "business"), lambda text: not text.isdigit()),
         **dict.fromkeys(("contact", "person", "primary contact", "kontakt", "contacto", "customer contact"), _is_name),
-        **dict.fromkeys(("customer", "client", "buyer", "kunde", "cliente", "klant"), _is_name),
+        **dict.fromkeys(("contatto", "first", "last", "deal", "opportunity"), _is_name),
+        "name": lambda text: re.fullmatch(r"#[0-9]+", text) is None,  # the number of an order
+        **dict.fromkeys(("customer", "client", "buyer", "kunde", "cliente", "klant", "klient", "payer"), _is_name),
+        **dict.fromkeys(("purchaser", "comprador", "acheteur", "kaufer", "besteller"), _is_name),
         **dict.fromkeys(("cc", "land", "staat"), lambda text: bool(country_code(text))),
         **dict.fromkeys(
             (
@@ -436,10 +616,7 @@ _WEAK: Mapping[str, Callable[[str], bool]] = MappingProxyType(
     }
 )
 
-
-def _opt_out_kind(found: Heading | None) -> str:
-    """How the opt-out column is read (see `cells.read_opt_out`)."""
-    for kind, words in (("time", OPT_OUT_TIMES), ("may", MAY_CONTACT), ("state", OPT_OUT_STATES)):
-        if found and found.word in words:
-            return kind
-    return "flag"
+# Headings that mean something only where there are cells to show it.
+_WANTS_CELLS = frozenset(
+    ("account", "accounts", "business", "home", "work", "total", "value", "wert", "valeur", "valor")
+)

@@ -1,18 +1,22 @@
-"""The words under which other tools export a column: one table, many languages, exact matches only.
+"""The words under which other tools export a column: one table, many languages, whole headings only.
 
 A heading is first brought to a plain key (`header_key`): lower case, no accents, camelCase and punctuation as spaces,
-numbers set aside. Words are looked up whole; nothing is found by a part of a heading, so `Contact owner`,
-`Assistant's Phone`, `Email Domain` or `Primary Associated Company ID` are nobody's name, phone, address or company.
+numbers set aside. It means something when all of it is known: as a heading of the table, behind a word for the person
+it belongs to (`Customer e-mail`), or as words that can only be an address, a phone or an opt-out (`Work e-mail
+address`). Nothing is found by a part of a heading, so `Contact owner`, `Assistant's Phone`, `Email Domain` or
+`Primary Associated Company ID` are nobody's name, phone, address or company.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
+
+CUSTOMERS, SALES = "customers", "sales"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +30,16 @@ class FieldWords:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word for line in text.strip().splitlines() for part in line.split(",") if (word := part.strip()))
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The single words of a text."""
+    return frozenset(text.split())
+
+
+def phrase_set(text: str) -> frozenset[str]:
+    """The phrases of a text, parted by commas and line ends."""
+    return frozenset(_words(text))
 
 
 # Which kind of answer an opt-out column gives. A column about marketing *consent* is none of these: not
@@ -45,8 +59,10 @@ OPT_OUT_FLAGS = _words("""
     suppressed
     marketing opt out, email marketing opt out, all channel opt out
     werbesperre, kontaktsperre, nicht kontaktieren, keine werbung, keine kontaktaufnahme, nicht anrufen
-    keine emails, abgemeldet
+    keine emails, abgemeldet, email abmeldung, deaktivierung der email option
+    desinscription des emails, desinscription email, desinscription
     ne pas contacter, ne plus contacter, ne pas appeler, desabonne, desinscrit, opposition, ne pas demarcher
+    cancelo suscripcion de todos los correos electronicos, darse de baja
     no contactar, no llamar, no molestar, baja, dado de baja, no enviar correo, no enviar email
     non contattare, nao contatar, nao contactar, niet contacteren, niet benaderen
 """)
@@ -56,7 +72,7 @@ OPT_OUT_TIMES = _words("""
     opt out time, opted out at, email opt out date, unsubscribed date, date unsubscribed, optout time
 """)
 OPT_OUT_STATES = _words("""
-    email status, email marketing status, subscription status, email subscription status, marketing status
+    status, email status, email marketing status, subscription status, email subscription status, marketing status
     email marketing consent, email permission status, newsletter status, person marketing status
     email subscription
     subscriber status, unsubscribed mode, opt in status, email opt in status, mailing status
@@ -79,6 +95,13 @@ _TABLE: tuple[FieldWords, ...] = (
             record id contact, contact record id, square customer id, klaviyo id, copper id
             do not modify contact
             euid, record number, id, uid, uuid, guid, system id
+            kundennr debitor, debitornummer, debitoren nr, contact record number, lead id, leadid, person uuid
+            copper person id, capsule id, nimble id, ext id, reference id, customer record id
+            kontakt id, id contact, id de contact, id contacto, id do cliente, codice cliente, klantnummer
+            do not modify account, do not modify lead
+            personne id, persona id, pessoa id, id de registro, datensatz id, id de fiche d informations
+            identifiant client, nicht andern kontakt
+            ne pas modifier contact, no modificar contacto
         """),
     ),
     FieldWords(field="key", words=("key", "customer key")),
@@ -89,6 +112,8 @@ _TABLE: tuple[FieldWords, ...] = (
             primary contact first name, vorname, rufname, prenom, primer nombre, nombre de pila, voornaam
             primeiro nome
             billing first name, shipping first name
+            first, invitee first name, attendee first name, contact given name, vorname kontakt, vorname ansprechpartner
+            prenom du contact, prenom contact, nome proprio, primo nome
         """),
     ),
     FieldWords(
@@ -97,21 +122,34 @@ _TABLE: tuple[FieldWords, ...] = (
             last name, lastname, surname, family name, familyname, lname, name last, primary contact last name
             nachname, familienname, zuname, nom de famille, nom famille, apellido, apellidos, primer apellido
             achternaam, cognome, sobrenome, apelido, billing last name, shipping last name
+            last, invitee last name, attendee last name, nachname kontakt, nachname ansprechpartner
+            apellido del contacto, apellidos del contacto
         """),
     ),
     FieldWords(
         field="name",
         words=_words("""
             full name, fullname, contact full name, display name, contact name, contactname, person name
-            primary contact name, primary contact, contact person, customer full name, name, person, contact
+            primary contact name, primary contact, contact person, name, person, contact
             customer contact, vollstandiger name, ansprechpartner, ansprechperson, kontakt, kontaktperson
             nom complet, nom et prenom, nom prenom, prenom nom, prenom et nom, interlocuteur
             nombre completo, nombre y apellidos, nombre y apellido, persona de contacto, contacto
             volledige naam, contactpersoon, nome completo, naam
+            invitee name, attendee name, recipient name, subscriber name, participant name
+            guest name, primary contact full name, contact person name, billing name
+            name of contact, vor und nachname, vorname nachname, vorname und nachname, name vorname
+            vollstandiger name des kontakts, kontaktname, name des kontakts, name des ansprechpartners
+            contact principal, personne de contact, personne a contacter, contact associe
+            zugehoriger kontakt, zugeordneter kontakt, contacto asociado
+            nombres y apellidos, contacto principal
+            nome contatto, nome do contato, contatto, complete name
         """),
     ),
     # Alone it is the person's name; beside a first and last name it is something else (see customer_mapping).
-    FieldWords(field="loose_name", words=("nom", "nombre", "nome")),
+    FieldWords(
+        field="loose_name",
+        words=_words("nom, nombre, nome, nom du contact, nom contact, nombre del contacto, nombre de contacto"),
+    ),
     # A person or a company, by what stands beside it (see customer_mapping).
     FieldWords(
         field="party",
@@ -119,6 +157,9 @@ _TABLE: tuple[FieldWords, ...] = (
             customer name, customer, client name, client, lead name, buyer, buyer name
             kundenname, kunde, nom du client, nom client, nombre del cliente, nombre cliente, cliente
             klant, klantnaam
+            customer full name, customer display name, payer, payer name, purchaser, purchaser name, name of customer
+            nombre de cliente, nombre del comprador, comprador, acheteur, kaufer, besteller, nome do cliente
+            nome cliente, nome del cliente, klient
         """),
     ),
     FieldWords(
@@ -130,14 +171,24 @@ _TABLE: tuple[FieldWords, ...] = (
             associated company, primary associated company, associated company primary, company account
             current company, business name, business, employer, firm, firm name
             customer company, contact company, account, accounts, company organization, parent customer
-            institution
             default address company, billing company, shipping company, related company
             firma, firmenname, unternehmen, unternehmensname, betrieb
             societe, entreprise, nom de l entreprise, nom entreprise, nom de la societe, nom societe
             raison sociale
-            organisme, empresa, nombre de la empresa, nombre empresa, compania, razon social, organizacion
+            organisme, empresa, empresas, nombre de la empresa, nombre empresa, compania, razon social, organizacion
             sociedad
             bedrijf, bedrijfsnaam, azienda, ragione sociale, nome da empresa, societa
+            name of company, name of organization, primary company, primary organization, account company name
+            associated account, default company, ship to company, bill to company, company account name
+            company legal name, legal name, trading name, registered name, customer organization
+            potential customer, organization nom, organizacion nombre, organizacao nome, organizzazione nome
+            zugehoriges unternehmen, zugeordnetes unternehmen, entreprise associee, empresa asociada
+            firma organization, name der firma, unternehmen name, organizationsname, arbeitgeber, kundenfirma
+            nom organization, nom de l organization, organisme nom, etablissement, compagnie
+            institution
+            nombre de la organizacion, nombre de la compania
+            organizatie, organisatie, bedrijf naam, organizzazione, azienda nome, nome azienda, organizacao, companhia
+            accountname, kontoname, nom du compte, nombre de la cuenta, nombre de cuenta
         """),
     ),
     FieldWords(
@@ -157,6 +208,10 @@ _TABLE: tuple[FieldWords, ...] = (
             courrier electronique, correo, correo electronico, direccion de correo
             direccion de correo electronico
             direccion email, email de contacto, endereco de email, indirizzo email
+            email id, emailid, invitee email, attendee email, participant email, guest email, payer email, buyer email
+            recipient email, registrant email, subscriber email, lead email, emailadres, emailadress, posta elettronica
+            indirizzo di posta elettronica, courriels, correos electronicos, correos, mailadressen
+            subscriber, from email address, purchase email, non primary emails
         """),
     ),
     FieldWords(
@@ -187,6 +242,12 @@ _TABLE: tuple[FieldWords, ...] = (
             movil
             celular, telefono celular, telefono de contacto, telefoon, telefoonnummer, mobiel, telefone
             telemovel, cellulare
+            primary contact number, primary number, whatsapp phone, main number, telephone no
+            telefonnr, tel nr, mobile no, mobile tel, handy nr, mobilfunknummer, mobilnr, haupttelefon
+            telefonnummern, telefonzentrale, zentrale, durchwahl, numero de tel, tel mobile, tel fixe
+            gsm, numero de celular, numero de movil, numero movil, telefonos, mobielnummer, mobiele telefoon
+            telefone celular, numero di telefono, text reminder number
+            mob, mob no, mob nr
         """),
     ),
     FieldWords(
@@ -221,11 +282,11 @@ _TABLE: tuple[FieldWords, ...] = (
     FieldWords(
         field="role",
         words=_words("""
-            role, contact role, buying role, role in purchase, job title, jobtitle, title, position
+            role, contact role, buying role, role in purchase, job title, jobtitle, position
             job position
             organization title, job, job role, funktion, rolle, position im unternehmen, berufsbezeichnung
             stellung
-            fonction, poste, intitule du poste, cargo, puesto, rol, functie
+            fonction, poste, intitule du poste, cargo, puesto, rol, functie, job position title, title
         """),
     ),
     FieldWords(
@@ -335,6 +396,8 @@ _TABLE: tuple[FieldWords, ...] = (
             prochain contact, date de relance, relance, prochaine relance, a relancer le, prochain appel
             a recontacter le
             proximo contacto, fecha de seguimiento, proximo seguimiento, seguimiento, proxima llamada
+            prochaine activite, prochaine activite le, proxima actividad, nachste aktivitat, nachste aktivitat am
+            datum der nachsten aktivitat, date de la prochaine activite, fecha de la proxima actividad
         """),
     ),
     FieldWords(
@@ -348,6 +411,10 @@ _TABLE: tuple[FieldWords, ...] = (
             last activity on
             last activity time, last activity
             letzter kontakt, letzter kontakt am, zuletzt kontaktiert, letzte aktivitat
+            letztes aktivitatsdatum, letzte aktivitat um, letzte aktivitat am, letzte interaktion
+            datum der letzten aktivitat, datum des letzten kontakts
+            date de la derniere activite, derniere interaction
+            ultima interaccion, ultima fecha de actividad, fecha de la ultima actividad
             dernier contact, date du dernier contact, derniere activite, dernier appel
             ultimo contacto, fecha de ultimo contacto, ultima actividad, ultima llamada
         """),
@@ -374,6 +441,27 @@ _TABLE: tuple[FieldWords, ...] = (
             observaciones
         """),
     ),
+    FieldWords(
+        field="value",
+        words=_words("""
+            deal value, deal amount, contract value, total contract value, sale value, sales value, sale amount
+            sale price, deal size, opportunity amount, opportunity value, order value, order total, order amount
+            order total amount
+            purchase amount, purchase price, total price, amount, value, total
+            auftragswert, vertragswert, verkaufswert, verkaufspreis, kaufpreis, auftragssumme, bestellwert, betrag
+            gesamtbetrag, wert
+            montant, montant du contrat, montant de la vente, montant total, valeur, prix de vente
+            importe, importe total, importe del contrato, valor, valor del contrato, monto, precio de venta
+            importo, valore
+        """),
+    ),
+    FieldWords(field="sale_id", words=("sale id",)),
+    FieldWords(field="deal_stage", many=True, words=("deal stage",)),
+    FieldWords(field="life_cycle", words=("life cycle",)),
+    FieldWords(field="extensiveness", words=("extensiveness",)),
+    FieldWords(field="complexity", words=("complexity",)),
+    FieldWords(field="added_on", words=("added on",)),
+    FieldWords(field="anchors", words=("anchors",)),
     FieldWords(field="usage", words=("usage", "usage level", "nutzung", "utilisation", "uso")),
     FieldWords(field="tier", words=_words("tier, customer tier, account tier, abc class, abc classification")),
     FieldWords(field="kind", words=_words("kind, customer kind, customer type, contact type, type")),
@@ -389,6 +477,137 @@ WORDS: Mapping[str, tuple[str, int]] = MappingProxyType(
 )
 """Heading -> (field, rank); a lower rank is the more telling heading of a field."""
 
+# What a table of sales means by a heading, where it is not what a table of customers means by it.
+_SALES_TABLE: tuple[FieldWords, ...] = (
+    FieldWords(
+        field="sale_id",
+        words=_words("""
+            sale id, deal id, dealid, opportunity id, opportunityid, potential id, record id deal, deal record id
+            record id, order id, order number, order no, do not modify opportunity, external id, id, uuid
+            transaction id, sales order number, bestellnummer, auftragsnummer, auftragsnr, numero de commande
+            numero de pedido, id de la transaction, id del negocio, deal uuid
+        """),
+    ),
+    FieldWords(
+        field="deal_name",
+        words=_words("""
+            deal name, deal title, opportunity name, opportunity title, potential name, deal, opportunity, name of deal
+            topic, title, titre, titel, titulo, verkaufschance, name der verkaufschance, deal bezeichnung, geschaft
+            transaction name
+            nom de la transaction, nom de l opportunite, nom de l affaire, opportunite, affaire
+            nombre del negocio, nombre de la oportunidad, nombre del trato, oportunidad, negocio, trato
+            opportunity subject, offer name, project name
+        """),
+    ),
+    FieldWords(field="deal_or_name", words=("name",)),
+    FieldWords(
+        field="signed",
+        words=_words("""
+            won time, deal won time, won date, deal won date, won on, won at, date won, closed won date
+            actual close date, signed, signed on
+            signed date, contract signed, contract date, close date, closed date, closing date, closedate, date closed
+            closed on, closed at, closed time, deal closed on, order date, paid at, date paid, paid on, purchase date
+            gewonnen am, abschlussdatum, schlussdatum, geschlossen am, auftragsdatum, bestelldatum
+            date de cloture, date de fermeture, gagne le, date de gain, date de signature, date de commande
+            fecha de cierre, fecha de ganado, ganado el, fecha de pedido, fecha de firma
+        """),
+    ),
+    FieldWords(
+        field="value",
+        words=_words("""
+            amount, deal amount, deal value, opportunity amount, value, order total, order value, total, total amount
+            total price, actual revenue, contract value, amount in company currency, sale amount
+            betrag, wert, auftragswert, deal wert, summe, montant, valeur, montant de la transaction, montant total
+            importe, valor, monto, importe total, valor del negocio
+        """),
+    ),
+    FieldWords(
+        field="deal_stage",
+        many=True,
+        words=_words("""
+            is won, iswon, won, is closed won, closed won, won lost, deal status, opportunity status, status
+            deal stage, opportunity stage, stage, stagename, stage name, sales stage, deal stage name, pipeline stage
+            order status, payment status, financial status, phase, verkaufsphase, deal phase, geschaftsphase
+            statut, etape, etape de la transaction, phase de vente, phase de la transaction
+            estado, etapa, etapa del negocio, fase, fase de venta, etapa de venta
+        """),
+    ),
+    FieldWords(
+        field="name",
+        words=_words("""
+            associated contact, associated contacts, associated contact name, contact name, contact person, contact
+            primary contact, contact full name, person, person name, contact associe, contacto asociado
+            zugehoriger kontakt
+            zugeordneter kontakt, billing name
+        """),
+    ),
+    FieldWords(
+        field="company",
+        many=True,
+        words=_words("""
+            associated company, associated companies, associated company name, primary associated company
+            associated company primary, account name, account, organization, organization name, company, company name
+        """),
+    ),
+    FieldWords(
+        field="external_id",
+        words=_words("""
+            customer id, customer number, associated company ids, associated company id, primary associated company id
+            associated company ids primary, account id, accountid, company id, organization id, org id
+            associated contact ids, associated contact id, contact id, contactid, person id, client id
+            kundennummer, kunden nr, numero client, id cliente, id de cliente
+        """),
+    ),
+    FieldWords(
+        field="product",
+        words=_words("lineitem name, line item name, line items, product name, product, products, item name"),
+    ),
+)
+SALES_WORDS: Mapping[str, tuple[str, int]] = MappingProxyType(
+    {
+        word: (entry.field, rank)
+        for entry in reversed(_SALES_TABLE)
+        for rank, word in reversed([*enumerate(entry.words)])
+    }
+)
+"""Heading -> (field, rank) where a table of sales has a meaning of its own for it."""
+
+_DEAL_NAMES = frozenset(
+    _words("""
+        deal name, deal title, opportunity name, opportunity title, potential name, deal id, opportunity id
+        record id deal, nom de la transaction, nom de l opportunite, nombre del negocio
+        nombre de la oportunidad, name der verkaufschance, do not modify opportunity, topic, titre de l affaire
+    """)
+)
+_DEAL_FACTS = frozenset(
+    _words("""
+        deal stage, opportunity stage, stage, stage name, sales stage, deal status, close date, closedate, closing date
+        closed date, won time, deal won time, deal closed on, actual close date, won date, etape de la transaction
+        phase de la transaction, date de fermeture, etapa del negocio, fecha de cierre, phase, verkaufsphase, etapa
+        date de cloture, schlussdatum, abschlussdatum, est close date, expected close date, won
+    """)
+)
+
+
+_OF_DEALS = phrase_set(
+    "deal stage, deal value, deal amount, deal status, opportunity stage, close date, closed date, expected close date"
+)
+_OF_PEOPLE = phrase_set("first name, last name, email, email address, emails, phone, phone number, vorname, prenom")
+
+
+def looks_like_sales(headers: Sequence[str]) -> bool:
+    """True where the headings are plainly those of a table of deals, or of followup's own table of sales.
+
+    Such a table names the deal and says how far it has come or when it was closed.
+    """
+    if {"customer_key", "anchors"} <= set(headers):
+        return True
+    keys = {header_key(header) for header in headers}
+    if (keys & _DEAL_NAMES and keys & _DEAL_FACTS) or {"stage name", "close date"} <= keys:
+        return True
+    return len(keys & _OF_DEALS) > 1 and not keys & _OF_PEOPLE
+
+
 # Headings of the other tables that can be imported; they only help to tell the delimiter of a file.
 _OTHER_WORDS = frozenset(
     _words("""
@@ -403,32 +622,147 @@ _OTHER_WORDS = frozenset(
     """)
 )
 _PREFIXES = (
-    "primary contact",
-    "contact",
-    "contacts",
-    "person",
-    "people",
-    "customer",
-    "client",
-    "user",
-    "member",
+    *("primary contact", "contact", "contacts", "person", "people", "customer", "client", "user", "member", "attendee"),
+    *("personne", "persona", "pessoa", "persoon", "kunden"),
+    *("invitee", "participant", "buyer", "lead", "subscriber", "recipient", "kunde", "kontakt", "ansprechpartner"),
 )
+_SALES_PREFIXES = ("deal", "opportunity", "order", "potential", "sale", "affaire", "trato", "negocio", "geschaft")
+_ORGANIZATION = ("organization", "organizacion", "organizacao", "organisatie")
+_BEHIND_ORGANIZATION = word_set("country subdivision next_contact last_contact phone email")
 _BEHIND_A_PREFIX = frozenset(
     _words("""
         external_id, first_name, last_name, company, email, phone, country, subdivision, role, do_not_contact
-        tags, notes, channel, timezone, next_contact, last_contact
+        tags, notes, channel, timezone, next_contact, last_contact, loose_name
     """)
 )
+_ALONE = ("status", "id", "uid", "uuid", "guid", "system id")  # behind a prefix they are of somebody else
+_LATER = 100  # what is found by its parts comes after what stands in the table
+
+# Words that make an address or a phone, and words that may stand beside them. Any other word makes it something else.
+_EMAIL = word_set(
+    """
+    email emails emailaddress emailadresse emailadressen mailadresse courriel courriels correo correos messagerie
+    emailadres
+    """
+)
+_PHONE = word_set(
+    """
+    phone phones telephone telephones tel mobile mobilephone cellphone whatsapp telefon telefonnummer telefonnummern
+    rufnummer handy handynummer mobil mobiltelefon mobilnummer mobiltelefonnummer mobilfunknummer haupttelefon
+    haupttelefonnummer firmentelefon festnetz festnetznummer telefono telefonos movil celular portable telefoon
+    telefoonnummer
+    """
+)
+_COUNTRY = word_set("country countries land pays pais paese")
+_OF_A_COUNTRY = word_set("region regiao territory code name iso mailing postal location residence o or address of")
+# Where an address or phone stands among several: the plain one, at work, on the way, at home, the company's, others.
+_SIDE: Mapping[str, int] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            word_set(
+                """
+                number numbers no nr num numero nummer nummern address addresses adresse direccion electronico
+                electronica electronique primary main default principal principale value wert valeur valor contact
+                kontakt contacto customer kunde kunden client cliente person persona personne lead first
+                de del du la le les l d der des die das el of and und et y the a
+                """
+            ),
+            0,
+        ),
+        **dict.fromkeys(
+            word_set(
+                """
+                work works business office geschaftlich dienstlich bureau professionnel professionnelle pro travail
+                trabajo oficina profesional direct direkt buro arbeit beruflich trabalho werk
+                """
+            ),
+            1,
+        ),
+        **dict.fromkeys(
+            word_set(
+                """
+                mobile mobil mobiltelefon mobilnummer mobilephone mobiltelefonnummer mobilfunknummer movil celular
+                portable cell cellphone handy handynummer whatsapp
+                """
+            ),
+            2,
+        ),
+        **dict.fromkeys(
+            word_set(
+                """
+                private privat privee prive personal personnel personnelle home domicile domicilio particular casa
+                fixe fijo
+                """
+            ),
+            3,
+        ),
+        **dict.fromkeys(
+            word_set(
+                """
+                company firma unternehmen entreprise societe compania empresa organization corporate account billing
+                """
+            ),
+            4,
+        ),
+        **dict.fromkeys(
+            word_set(
+                """
+                shipping secondary second third tertiary alternate alternative alt additional other others autre otro
+                otra weitere weiterer weiteres andere sonstige zweite secondaire secundario
+                """
+            ),
+            5,
+        ),
+    }
+)
+
+_CONTACTED = word_set(
+    """
+    contact contacts contacted email emails emailing call calls calling phone sms text texts bulk marketing mass send
+    allow mail mails mailing mailings me this person customer via by for any and or all please communication
+    communications whatsapp messages message solicit disturb direct
+    kontaktieren kontakt anrufen anrufe telefonanrufe telefonisch werbung massenemails massen senden zulassen bitte
+    werblich
+    contacter appeler telephoner envoyer autoriser les l d de des appels demarcher solliciter prospecter
+    contactar llamar enviar correo correos electronico electronicos permitir llamadas molestar
+    """
+)
+_NOT: tuple[tuple[str, ...], ...] = (
+    *(("do", "not"), ("don", "t"), ("dont",), ("never",), ("please", "do", "not")),
+    *(("nicht",), ("keine",), ("kein",), ("bitte", "nicht"), ("bitte", "keine"), ("ne", "pas"), ("ne", "plus")),
+    *(("no", "recibir"), ("no", "enviar"), ("no", "permitir"), ("no", "contactar"), ("no", "llamar")),
+)
+_LEFT = word_set(
+    """
+    optout optedout unsubscribed unsubscribe unsubscription abgemeldet desabonne desabonnee desinscrit desinscrite
+    """
+)
+_OF_WHAT = word_set(
+    """
+    has is was of from all any email emails sms phone call calls text texts marketing contact customer person bulk
+    mass mailing mailings communication communications global globally list lists whatsapp direct mail by in
+    confirmed other
+    flag the to everything von allen de tous toutes les des vom est s
+    """
+)
+_STATE = word_set(
+    "email emails marketing subscriber subscription status state consent opt in permission mailing newsletter"
+)
+_WHEN = word_set("date time at on datetime timestamp when utc")
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a heading means: its field, how telling it is (0 = most), and its number (`Phone 2` is 2)."""
+    """What a heading means: its field, how telling it is (0 = most), and its number (`Phone 2` is 2).
+
+    `word` is the heading as it was found; `sure` is False where it was put together of single words.
+    """
 
     field: str
     rank: int
     number: int
     word: str
+    sure: bool = True
 
 
 def plain_words(text: str) -> str:
@@ -437,32 +771,125 @@ def plain_words(text: str) -> str:
     bare = "".join(c for c in lower if not unicodedata.combining(c))
     bare = bare.replace("#", " number ").replace("'s ", " ").replace("’s ", " ")
     words = "".join(c if c.isalnum() else " " for c in bare).split()
-    return re.sub(r"\be mail(s?)\b", r"email\1", " ".join(words))
+    return re.sub(r"\be (?=mail)", "e", " ".join(words))
 
 
 @lru_cache(maxsize=4096)
 def header_key(text: str) -> str:
     """Give a heading as plain words: `E-Mail_Address` and `emailAddress` are both `email address`."""
-    return plain_words(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text))
+    return plain_words(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)).replace("organisation", "organization")
 
 
 @lru_cache(maxsize=4096)
-def heading(text: str) -> Heading | None:
-    """Give what a heading means to a customer table, or None when it means nothing there."""
+def heading(text: str, kind: str = CUSTOMERS) -> Heading | None:
+    """Give what a heading means to a table of customers or of sales, or None when it means nothing there."""
     key = header_key(text)
     words = key.split()
-    number = next((int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 3), 0)
-    base = " ".join(word for word in words if not (word.isascii() and word.isdigit()))
-    for candidate in dict.fromkeys((key, base, plain_words(text))):
-        if found := WORDS.get(candidate):
-            return Heading(*found, number, candidate)
-    for prefix in _PREFIXES:
-        rest = base.removeprefix(f"{prefix} ")
-        if rest != base and (found := WORDS.get(rest)) and found[0] in _BEHIND_A_PREFIX:
-            return Heading(*found, number, rest)
+    number = next((int(word) for word in words if _is_small_number(word)), 0)
+    plain = [word for word in words if not _is_small_number(word)]
+    base = " ".join(plain)
+    for candidate in dict.fromkeys((key, base, plain_words(text), _without_tail(plain))):
+        if found := _looked_up(candidate, kind):
+            return Heading(found[0], _rank(*found, candidate), number, candidate)
+    for prefix in _SALES_PREFIXES if kind == SALES else ():
+        rest = _without_tail(plain).removeprefix(f"{prefix} ")
+        if rest != base and (found := _looked_up(rest, kind)):
+            return Heading(found[0], _rank(*found, rest), number, rest)
+    for prefixes, fields in ((_PREFIXES, _BEHIND_A_PREFIX), (_ORGANIZATION, _BEHIND_ORGANIZATION)):
+        for prefix in prefixes:
+            rest = base.removeprefix(f"{prefix} ")
+            if rest not in (base, *_ALONE) and (found := WORDS.get(rest)) and found[0] in fields:
+                later = 5 if found[0] in ("email", "phone") else _LATER
+                return Heading(found[0], _rank(*found, rest) + later, number, rest)
+    rest = base.removesuffix(" billing")  # `First Name (Billing)`
+    if rest != base and (found := WORDS.get(rest)) and found[0] in _BEHIND_A_PREFIX:
+        return Heading(found[0], found[1] + _LATER, number, rest)
+    if composed := _composed(plain):
+        return Heading(*composed, number, base, sure=False)
     return None
+
+
+def _looked_up(word: str, kind: str) -> tuple[str, int] | None:
+    if kind != SALES:
+        return WORDS.get(word)
+    if found := SALES_WORDS.get(word):
+        return found
+    found = WORDS.get(word)
+    return (found[0], found[1] + _LATER) if found else None
+
+
+_TAIL = word_set("utc gmt eur usd gbp chf required optional pflichtfeld obligatoire obligatorio converted in")
+
+
+def _without_tail(words: list[str]) -> str:
+    """`Amount (EUR)` is an amount, `Last activity (UTC)` a day."""
+    kept = [*words]
+    while len(kept) > 1 and kept[-1] in _TAIL:
+        kept.pop()
+    return " ".join(kept)
+
+
+def _rank(field: str, rank: int, word: str) -> int:
+    """How telling a heading is; addresses and phones go by where they reach the customer."""
+    if field not in ("email", "phone"):
+        return rank
+    words = word.split()
+    if field == "phone" and "address" in words:
+        return 40
+    known = all(each in _SIDE or each in _EMAIL or each in _PHONE for each in words)
+    return 10 * (max(_SIDE.get(each, 0) for each in words) if known else 3)
+
+
+def _is_small_number(word: str) -> bool:
+    return word.isascii() and word.isdigit() and len(word) < 3
+
+
+def _composed(words: list[str]) -> tuple[str, int] | None:
+    """Give (field, rank) of a heading that is put together of words for an address, a phone, or an opt-out."""
+    if not words or len(words) > 8:
+        return None
+    if _is_opt_out(words):
+        return "do_not_contact", _LATER
+    if len(words) > 1 and words[-1] in ("status", "consent", "state") and all(word in _STATE for word in words):
+        return "do_not_contact", 2 * _LATER
+    emails, phones = any(word in _EMAIL for word in words), any(word in _PHONE for word in words)
+    if emails != phones and all(word in _EMAIL or word in _PHONE or word in _SIDE for word in words):
+        field = "email" if emails else "phone"
+        return field, _rank(field, 0, " ".join(words)) + 1
+    if any(word in _COUNTRY for word in words) and all(
+        word in _COUNTRY or word in _OF_A_COUNTRY or word in _SIDE for word in words
+    ):
+        return "country", _LATER + 10 * max(_SIDE.get(word, 0) for word in words)
+    return None
+
+
+def _is_opt_out(words: list[str]) -> bool:
+    for start in _NOT:
+        rest = words[len(start) :]
+        if tuple(words[: len(start)]) == start and rest and all(word in _CONTACTED for word in rest):
+            return True
+    joined = " ".join(words)
+    for left in ("opt out", "opted out", "opting out"):
+        joined = joined.replace(left, "optout")
+    parts = joined.split()
+    return any(word in _LEFT for word in parts) and all(
+        word in _LEFT or word in _OF_WHAT or word in _WHEN or word == "status" for word in parts
+    )
+
+
+def opt_out_kind(found: Heading | None) -> str:
+    """How an opt-out column is read: `flag`, `time`, `may` or `state` (see `opt_outs.read_opt_out`)."""
+    if found is None or found.field != "do_not_contact":
+        return "flag"
+    for kind, known in (("time", OPT_OUT_TIMES), ("may", MAY_CONTACT), ("state", OPT_OUT_STATES)):
+        if found.word in known:
+            return kind
+    words = set(found.word.split())
+    if not found.sure and words & {"date", "time", "datetime", "timestamp", "at", "when"}:
+        return "time"
+    return "state" if not found.sure and words & {"status", "state", "consent"} else "flag"
 
 
 def is_known_heading(text: str) -> bool:
     """True when a heading is one that tables of customers, sales, activities or readings usually have."""
-    return heading(text) is not None or header_key(text) in _OTHER_WORDS
+    return heading(text) is not None or heading(text, SALES) is not None or header_key(text) in _OTHER_WORDS

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from followup.files.cell_dates import looks_like_date
 from followup.files.cells import CellError, short
-from followup.files.header_words import plain_words
+from followup.files.header_words import phrase_set, plain_words
 
 _YES = frozenset(
     (
@@ -14,6 +17,8 @@ _YES = frozenset(
         "y",
         "x",
         "on",
+        "checked",
+        "v",
         "ja",
         "j",
         "wahr",
@@ -30,11 +35,16 @@ _YES = frozenset(
         "☑",
     )
 )
-_NO = frozenset(("0", "false", "f", "no", "n", "off", "nein", "falsch", "non", "faux", "falso", "nao", "nee", "-", "–"))
+_NO = frozenset(
+    ("0", "false", "f", "no", "n", "off", "unchecked", "nein", "falsch", "non", "faux", "falso", "nao", "nee", "-", "–")
+)
 _LEFT = frozenset(
     (
         "do not contact",
         "do not allow",
+        "nicht zulassen",
+        "ne pas autoriser",
+        "no permitir",
         "dnc",
         "opted out",
         "opt out",
@@ -62,6 +72,9 @@ _LEFT = frozenset(
 _STAYED = frozenset(
     (
         "allow",
+        "zulassen",
+        "autoriser",
+        "permitir",
         "allowed",
         "opted in",
         "opt in",
@@ -102,6 +115,27 @@ def read_yes_no(text: str) -> bool:
     raise CellError(f"{short(text)} is neither yes nor no", "write yes or no")
 
 
+_SUBSCRIPTION = phrase_set(
+    """
+    unsubscribed, subscribed, opted out, opted in, opt out, opt in, optout, optin, never subscribed, not subscribed
+    non subscribed, nonsubscribed, single opt in, double opt in, confirmed opt in, unsub, globally unsubscribed, cleaned
+    transactional, blacklisted, blocklisted, abgemeldet, desabonne, desinscrit, dado de baja, reported as spam
+    no consent
+    """
+)
+
+
+def is_subscription_state(text: str) -> bool:
+    """True for what mailing tools say of a subscription: only then does a column of states tell who was left."""
+    return plain_words(text) in _SUBSCRIPTION
+
+
+def are_subscription_states(texts: Sequence[str]) -> bool:
+    """True when nothing but states of a subscription stands in a column, and at least one that is nothing else."""
+    known = all(is_subscription_state(text) or plain_words(text) in _STAYED for text in texts)
+    return known and any(map(is_subscription_state, texts))
+
+
 def read_opt_out(text: str, *, kind: str) -> bool:
     """True when the cell says that the customer must not be contacted; empty never does.
 
@@ -120,5 +154,7 @@ def read_opt_out(text: str, *, kind: str) -> bool:
         return False
     if kind == "time":
         return text.strip().casefold() not in _NO
+    if looks_like_date(text):  # the day on which it was asked for
+        return kind == "flag"
     answer = read_yes_no(text)
     return not answer if kind == "may" else answer

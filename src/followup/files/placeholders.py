@@ -1,7 +1,8 @@
 """Placeholders in messages: which names exist, who supplies them, and how a message is taken apart.
 
 `{name}` is replaced, `{name|fallback}` gives a fallback, `{{` and `}}` are braces. Bare known names only: no
-attribute access, no format codes, one pass (DOMAIN 6).
+attribute access, no format codes, one pass (DOMAIN 6). The one name with a dot is a column of the user's own table,
+`{extra.plan_tier}`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from types import MappingProxyType
 
+from followup.core.model.extra import PREFIX, extra_name, is_extra_name
 from followup.errors import Problem
 
 
@@ -23,6 +25,7 @@ class Group(StrEnum):
     WORDS = "words"
     DATES = "dates"
     ONCE = "once"
+    EXTRA = "extra"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,11 @@ def _date(name: str, says: str, *anchors: str, command: str = "") -> Placeholder
 
 def _once(name: str, says: str, *, personal: bool = True) -> Placeholder:
     return Placeholder(name, Group.ONCE, says, f'followup message ID --set {name}="..."', personal)
+
+
+def _column(name: str, column: str) -> Placeholder:
+    says = f'the column "{column.replace("_", " ")}" of an imported table'
+    return Placeholder(name, Group.EXTRA, says, f'followup set CUSTOMER {name} "..."')
 
 
 _ALL = (
@@ -160,8 +168,11 @@ def placeholder(
 ) -> Placeholder | None:
     """What a name means in a playbook with these anchors and own once-only names; None when it is unknown.
 
-    Besides the table, `{ANCHOR_date}` exists for every anchor, and the playbook's own `placeholders:`.
+    Besides the table, `{ANCHOR_date}` exists for every anchor, `{extra.COLUMN}` for any column of the user's own
+    table, and the playbook's own `placeholders:`.
     """
+    if (column := name.removeprefix(PREFIX)) != name:
+        return _column(name, column) if is_extra_name(column) else None
     if name in own:
         return _once(name, own[name])
     if name in PLACEHOLDERS:
@@ -173,7 +184,10 @@ def placeholder(
 
 
 def placeholder_names(*, anchors: Collection[str] = (), own: Collection[str] = ()) -> tuple[str, ...]:
-    """Every name that is known in a playbook with these anchors and own names, in alphabetical order."""
+    """Every name that is known in a playbook with these anchors and own names, in alphabetical order.
+
+    `{extra.COLUMN}` may stand in any playbook besides; its names are those of the user's tables.
+    """
     return tuple(sorted({*PLACEHOLDERS, *own, *(f"{anchor}_date" for anchor in anchors)}))
 
 
@@ -208,6 +222,7 @@ class Fault:
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_COLUMN = re.compile(r"\s*extra\s*\.(.*)", re.IGNORECASE | re.DOTALL)
 
 
 def split_message(text: str, *, known: Collection[str]) -> tuple[tuple[Part, ...], tuple[Fault, ...]]:
@@ -251,18 +266,45 @@ def _slot(inner: str, offset: int, token: str, known: Collection[str]) -> Slot |
     name, bar, fallback = inner.partition("|")
     if not inner.strip():
         return Fault(offset, token, "there is no name in the braces", "write a name such as {first_name}")
-    if not _NAME.fullmatch(name):
+    if column := _COLUMN.fullmatch(name):
+        if fault := _bad_column(name, column.group(1), offset, token):
+            return fault
+    elif not _NAME.fullmatch(name):
         bare = _NAME.match(name.strip())
-        short = token if len(token) <= 40 else token[:39] + "…"
         hint = f"write {{{bare.group().lower()}}}" if bare else "write {{ and }} for plain braces"
-        return Fault(offset, token, f"only a bare name may stand in braces, not {' '.join(short.split())}", hint)
-    if name not in known:
+        return Fault(offset, token, f"only a bare name may stand in braces, not {_shown(token)}", hint)
+    elif name == PREFIX[:-1] and name not in known:
+        return Fault(offset, token, f"{{{name}}} names no column", _COLUMN_HINT)
+    elif name not in known:
         near = nearest(name, known)
-        hint = f"did you mean {{{near}}}?" if near else "add it under placeholders: if it is to be typed when drafting"
+        hint = f"did you mean {{{near}}}?" if near else _unknown_hint(name)
         return Fault(offset, token, f"{{{name}}} is not a placeholder", hint)
     if bar and not fallback.strip():
         return Fault(offset, token, f"the fallback of {{{name}}} is empty", f"write {{{name}|words}} or {{{name}}}")
     return Slot(name, fallback.strip() if bar else None, offset)
+
+
+def _bad_column(name: str, heading: str, offset: int, token: str) -> Fault | None:
+    """What is wrong with the name of a column; None when it is as it should be."""
+    plain = extra_name(heading)
+    if name == PREFIX + plain and plain:
+        return None
+    if not plain:
+        return Fault(offset, token, f"{_shown(token)} names no column", _COLUMN_HINT)
+    return Fault(offset, token, f"{_shown(token)} is not the plain name of a column", f"write {{{PREFIX}{plain}}}")
+
+
+def _unknown_hint(name: str) -> str:
+    plain = extra_name(name)
+    column = f", or write {{{PREFIX}{plain}}} for a column of your table" if plain else ""
+    return f"add it under placeholders: if it is to be typed when drafting{column}"
+
+
+def _shown(token: str) -> str:
+    return " ".join((token if len(token) <= 40 else token[:39] + "…").split())
+
+
+_COLUMN_HINT = "name a column of your table in plain words: {extra.plan_tier}"
 
 
 def nearest(word: str, options: Collection[str]) -> str:

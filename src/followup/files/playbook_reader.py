@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from followup.core.model.channel import task_channel
+from followup.core.model.extra import PREFIX
 from followup.core.model.playbook import (
     AnchorRule,
     Condition,
@@ -417,7 +418,7 @@ class _PlaybookReader(ValueReader):
             fallback=values.get("fallback", ""),
             to=values.get("to", ""),
             extra=values.get("need") == "extra",
-            condition=Condition(allowed=_plain(condition)) if isinstance(condition, Record) else Condition(),
+            condition=_condition(condition) if isinstance(condition, Record) else Condition(),
             ask=values.get("ask", ()),
             subject=values.get("subject", ""),
             message=values.get("message", ""),
@@ -473,6 +474,13 @@ def _plain(record: Record) -> Mapping[str, Any]:
     """The values of a record with those of the records inside."""
     values = {name: _plain(value) if isinstance(value, Record) else value for name, value in record.values.items()}
     return MappingProxyType(values)
+
+
+def _condition(record: Record) -> Condition:
+    """Facts with their allowed values; the user's own columns stand beside the others, with a prefix."""
+    columns = record.values.get("extra", {})
+    facts = {name: value for name, value in record.values.items() if name != "extra"}
+    return Condition(allowed=MappingProxyType({**facts, **{PREFIX + name: words for name, words in columns.items()}}))
 
 
 def _reactions(record: Record | None) -> Mapping[str, Reaction]:

@@ -32,6 +32,7 @@ AMOUNT_PATTERN = r"[0-9]{1,6}"
 DURATION_PATTERN = rf"{AMOUNT_PATTERN}(d|bd|w|m|y)?"
 WHEN_PATTERN = rf"{NAME_PATTERN}( *[+-] *{AMOUNT_PATTERN}(d|bd|w|m|y)?)?"
 PERCENT_PATTERN = rf"({'|'.join(STAGES)}) *\+ *[0-9]{{1,3}}(\.[0-9]+)?%"
+EXTRA_PATTERN = r"[^\s!-/:-@A-Z\[-`{-~]+(_[^\s!-/:-@A-Z\[-`{-~]+)*"  # no class of letters means the same everywhere
 NUMBER_PATTERN = r"-?[0-9]{1,9}(\.[0-9]{1,9})?"
 HOURS_PATTERN = r"([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-4]):[0-5][0-9]"
 YES = ("true", "yes", "on")
@@ -68,6 +69,7 @@ class Kind(StrEnum):
     TABLE = "table"
     NAMED = "named"
     NAMED_TEXTS = "named_texts"
+    NAMED_WORDS = "named_words"
     TABLES = "tables"
 
 
@@ -101,11 +103,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """The keys that may stand together; `moved` says what to write instead of keys from elsewhere."""
+    """The keys that may stand together; `moved` says what to write instead of keys from elsewhere.
+
+    `besides` is what a hint says where an unknown key looks like none of these.
+    """
 
     name: str
     fields: tuple[Field, ...]
     moved: Mapping[str, str] = field(default_factory=dict)
+    besides: str = ""
 
     def get(self, name: str) -> Field | None:
         """The key of this name, or None."""
@@ -338,7 +344,14 @@ CONDITION = Table(
         Field(name="complexity", kind=Kind.CHOICES, help="Of the sale", allowed=COMPLEXITIES),
         Field(name="kind", kind=Kind.CHOICES, help="Who bought", allowed=KINDS),
         Field(name="tag", kind=Kind.WORDS, help="One of the customer's tags"),
+        Field(
+            name="extra",
+            kind=Kind.NAMED_WORDS,
+            help="Columns of your own table, by plain name: {plan_tier: [gold, silver]}",
+            noun="column",
+        ),
     ),
+    besides="a column of your own table goes under extra:",
 )
 PURPOSE = Table(
     name="purpose",
@@ -588,6 +601,10 @@ def _value(known: Field) -> Schema:
             return {"type": "array", "items": _numeric(known), **exact}
         case Kind.NAMED_TEXTS:
             return {"type": "object", "propertyNames": _pattern(NAME_PATTERN), "additionalProperties": _TEXT}
+        case Kind.NAMED_WORDS:
+            word = {**_TEXT, "pattern": r"\S"}
+            words = {"anyOf": [word, {"type": "array", "minItems": 1, "items": word}]}
+            return {"type": "object", "propertyNames": _pattern(EXTRA_PATTERN), "additionalProperties": words}
         case Kind.TABLES:
             assert known.table is not None
             return {"type": "array", "minItems": 1, "items": _object(known.table)}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from followup.core.model.extra import PREFIX, extra_name
 from followup.core.model.playbook import Duration, Unit, When
 from followup.core.model.stage import STAGES, Stage
 from followup.errors import Problem, Severity
@@ -97,6 +98,7 @@ class ValueReader:
             Kind.TABLE: self._table_or_short,
             Kind.NAMED: self._named,
             Kind.NAMED_TEXTS: self._named_texts,
+            Kind.NAMED_WORDS: self._named_words,
             Kind.TABLES: self._tables,
         }
 
@@ -387,7 +389,8 @@ class ValueReader:
         if not hint:
             near = nearest(key.text, (*table.names, *table.moved))
             near_hint = table.moved.get(near, "")
-            hint = near_hint or (f'did you mean "{near}"?' if near else f"known are: {some(table.names)}")
+            known = "; ".join(filter(None, (f"known are: {some(table.names)}", table.besides)))
+            hint = near_hint or (f'did you mean "{near}"?' if near else known)
         self.add(key, f'unknown key "{shown(key.text)}" in {label}', hint)
 
     def _table_or_short(self, known: Field, node: Node) -> Any:
@@ -399,15 +402,19 @@ class ValueReader:
             return text if isinstance(text, Bad) else Record(node, {known.short: text})
         return self.record(known.table, node, known.name)
 
+    def _pairs(self, known: Field, node: Node) -> tuple[tuple[ScalarNode, Node], ...]:
+        """The entries of a mapping; anything else is noted."""
+        if isinstance(node, MappingNode):
+            return tuple(node.pairs)
+        found = "a list" if isinstance(node, SequenceNode) else "text"
+        hint = f"write {known.word}: value, one a line"
+        self.add(node, f"{known.name}: expected names with values, found {found}", hint)
+        return ()
+
     def _names(self, known: Field, node: Node, pattern: str) -> tuple[tuple[ScalarNode, Node], ...]:
         """The named entries of a mapping; names that cannot be used are noted and left out."""
-        if not isinstance(node, MappingNode):
-            found = "a list" if isinstance(node, SequenceNode) else "text"
-            hint = f"write {known.word}: value, one a line"
-            self.add(node, f"{known.name}: expected names with values, found {found}", hint)
-            return ()
         good = []
-        for key, value in node.pairs:
+        for key, value in self._pairs(known, node):
             if re.fullmatch(pattern, key.text):
                 good.append((key, value))
             else:
@@ -441,6 +448,22 @@ class ValueReader:
                         f"{{{key.text}}} already exists: {PLACEHOLDERS[key.text].says}",
                         "choose another name",
                     )
+        return found
+
+    def _named_words(self, known: Field, node: Node) -> Any:
+        """Values of the user's own columns; headings that are not written as plain names are noted and left out."""
+        found: dict[str, tuple[str, ...]] = {}
+        for key, value in self._pairs(known, node):
+            name = extra_name(key.text)
+            if name != key.text or not name:
+                hint = f"write {name}:" if name else "write it in small letters and digits: plan_tier"
+                self.add(key, f'"{shown(key.text)}" is not the plain name of {_article(known.word)}', hint)
+                continue
+            words = self._words(replace(known, name=PREFIX + name), value)
+            if isinstance(words, tuple) and not words:
+                self.add(value, f"{PREFIX}{name}: the list is empty", "write the values that it may have")
+            elif isinstance(words, tuple):
+                found[name] = words
         return found
 
     def _tables(self, known: Field, node: Node) -> Any:

@@ -6,6 +6,8 @@ command line.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import TextIO
 
@@ -19,6 +21,7 @@ __all__ = [
     "error_json",
     "make_screen",
     "plain_json",
+    "progress_bar",
     "render",
     "render_error",
     "render_greeting",
@@ -52,3 +55,10 @@ def render_error(error: FollowupError, stream: TextIO) -> None:
     from followup.render import errors
 
     errors.render_error(error, stream)
+
+
+def progress_bar(stream: TextIO, *, shown: bool) -> AbstractContextManager[Callable[[str, int, int], None]]:
+    """A bar for what takes long (`progress.progress_bar`)."""
+    from followup.render import progress
+
+    return progress.progress_bar(stream, shown=shown)

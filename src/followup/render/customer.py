@@ -31,6 +31,7 @@ from followup.render.words import (
     iso,
     lateness,
     more_line,
+    number,
     shown,
     spoken,
     stage_day,
@@ -117,10 +118,13 @@ def _sale(sale: SaleView, customer: CustomerView, today: date, screen: Screen) -
             [strong(sale.product or f"Sale {sale.id}")],
             [dim(f"sale {sale.id}") if sale.product else ""],
             [dim(f"playbook {sale.playbook}")],
+            [dim(f"worth {number(sale.value)}") if sale.value is not None else ""],
         ]
     )
     if sale.goal:
         lines += screen.paragraph(dim("Their goal: "), sale.goal, indent=2, hang=4)
+    for name, text in sale.extra.items():
+        lines += screen.paragraph(dim(f"{name}: "), text, indent=2, hang=4)
     lines += screen.facts(_standing(sale, screen), indent=2)
     lines += flag_lines(sale.flags, screen)
     lines += curve_lines(

@@ -13,6 +13,7 @@ from followup.actions.results import (
     DueList,
     History,
     Imported,
+    ImportPreview,
     Planned,
     PlaybookList,
     PlaybookPage,
@@ -142,6 +143,10 @@ def lines_of(result: Result, screen: Screen) -> list[Line]:
             from followup.render.tuning import tuned_lines
 
             return tuned_lines(result, screen)
+        case ImportPreview():
+            from followup.render.imported import preview_lines as import_preview_lines
+
+            return import_preview_lines(result, screen)
         case Imported():
             from followup.render.imported import imported_lines
 

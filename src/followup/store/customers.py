@@ -12,13 +12,13 @@ from followup.core.model.customer import Contact, Customer
 from followup.errors import NotFoundError
 from followup.store.convert import Row, SqlValue, mapping, texts, to_json
 from followup.store.journal import Journal
-from followup.store.values import Identity
+from followup.store.values import Alias, Identity
 
 _CUSTOMER = "SELECT * FROM customer WHERE id = ?"
 _NEXT_CUSTOMERS = "SELECT * FROM customer WHERE id > ? ORDER BY id LIMIT ?"
 _COUNT = "SELECT count(*) AS customers FROM customer"
-_KEY = "SELECT 1 FROM customer WHERE key = ?"
-_KEYS = "SELECT key FROM customer"
+_KEY = "SELECT 1 FROM customer WHERE key = :key UNION ALL SELECT 1 FROM alias WHERE key = :key AND key <> ''"
+_KEYS = "SELECT key FROM customer UNION ALL SELECT key FROM alias WHERE key <> ''"
 _ADD_CUSTOMER = """
     INSERT INTO customer (id, key, name, company, kind, country, subdivision, timezone, usage, tier,
                           tags, notes, external_id, do_not_contact, extra)
@@ -58,11 +58,33 @@ _IDENTITIES = """
     ORDER BY customer.id, contact.is_main DESC, contact.id
     """
 
+_ALIASES = "SELECT key, external_id, name, company FROM alias WHERE customer_id = ? ORDER BY id"
+_ADD_ALIAS = """
+    INSERT INTO alias (id, customer_id, key, external_id, name, company)
+    VALUES (:id, :customer_id, :key, :external_id, :name, :company)
+    """
+_MOVE_ALIASES = "UPDATE alias SET customer_id = :new WHERE customer_id = :old"
+_DROP_CUSTOMER = "DELETE FROM customer WHERE id = ?"
+_DROP_CONTACT = "DELETE FROM contact WHERE id = ?"
+
+_NOW = """
+    SELECT * FROM customer WHERE id = :id
+    UNION ALL SELECT customer.* FROM customer JOIN alias ON alias.customer_id = customer.id
+    WHERE alias.key <> '' AND alias.key = (SELECT json_extract(journal.old, '$.key') FROM journal
+                                           WHERE journal.customer_id = :id AND journal.table_name = 'customer'
+                                             AND journal.op = 'delete' ORDER BY journal.id DESC LIMIT 1)
+    LIMIT 1
+    """
+
 # How sure a match is, from the surest: the first of these that finds anybody is the answer.
 _BY_KEY = "SELECT * FROM customer WHERE key IN (:text, :folded)"
+_BY_FORMER_KEY = """
+    SELECT * FROM customer WHERE id IN (SELECT customer_id FROM alias WHERE key IN (:text, :folded) AND key <> '')
+    """
 _BY_ADDRESS = """
     SELECT * FROM customer
     WHERE id IN (SELECT id FROM customer WHERE external_id = :text AND external_id <> '')
+       OR id IN (SELECT customer_id FROM alias WHERE external_id = :text AND external_id <> '')
        OR id IN (SELECT customer_id FROM contact WHERE email = :text COLLATE NOCASE AND email <> '')
     ORDER BY id LIMIT :limit
     """
@@ -96,6 +118,11 @@ class Customers(Journal):
             raise NotFoundError(f"There is no customer number {customer_id}.", hint="followup list")
         return customer_from(row)
 
+    def customer_now(self, customer_id: int) -> Customer | None:
+        """The customer with this number, or whom that one was merged into; None when it is not there any more."""
+        row = self._first(_NOW, {"id": customer_id})
+        return None if row is None else customer_from(row)
+
     def customers(self) -> Iterator[Customer]:
         """All customers in the order of their numbers."""
         last = 0
@@ -110,9 +137,9 @@ class Customers(Journal):
     def find_customers(self, text: str, *, limit: int = 20) -> list[Customer]:
         """Whom `text` may mean, at most `limit` of them; empty when it means nobody.
 
-        The first of these that finds anybody is the answer: a key; exactly an e-mail, an external id or a
-        phone number; a whole name or company; a part of one; a part of a contact's name. Upper and lower case
-        do not matter.
+        The first of these that finds anybody is the answer: a key; the key of somebody who was merged into them;
+        exactly an e-mail, an external id or a phone number; a whole name or company; a part of one; a part of a
+        contact's name. Upper and lower case do not matter.
         """
         typed = text.strip()
         if not typed:
@@ -125,7 +152,7 @@ class Customers(Journal):
             "digits": digits(typed),
             "limit": limit,
         }
-        for query in (_BY_KEY, _BY_ADDRESS, _BY_PHONE, _BY_NAME, _BY_PERSON):
+        for query in (_BY_KEY, _BY_FORMER_KEY, _BY_ADDRESS, _BY_PHONE, _BY_NAME, _BY_PERSON):
             if query is _BY_PHONE and not looks_like_phone(typed):
                 continue
             if found := self._all(query, values):
@@ -134,11 +161,11 @@ class Customers(Journal):
         return []
 
     def key_exists(self, key: str) -> bool:
-        """True when a customer has exactly this key."""
-        return self._first(_KEY, (key,)) is not None
+        """True when a customer, or somebody who was merged into one, has exactly this key."""
+        return self._first(_KEY, {"key": key}) is not None
 
     def all_keys(self) -> set[str]:
-        """The keys of all customers."""
+        """The keys of all customers, and of those who were merged into them."""
         return {row["key"] for row in self._all(_KEYS)}
 
     def identities(self) -> Iterator[Identity]:
@@ -167,6 +194,31 @@ class Customers(Journal):
         """Change these fields of Customer. Raises NotFoundError; TypeError for an unknown field."""
         self._change(_UPDATE_CUSTOMER, customer_row(replace(self.customer(customer_id), **fields)))
 
+    def drop_customer(self, customer_id: int) -> None:
+        """Remove a customer who has no people, sales and aliases any more. Raises NotFoundError."""
+        self.customer(customer_id)
+        self._change(_DROP_CUSTOMER, (customer_id,))
+
+    def aliases_of(self, customer_id: int) -> list[Alias]:
+        """By what else a customer is known, the oldest first."""
+        return [Alias(**row) for row in self._all(_ALIASES, (customer_id,))]
+
+    def add_alias(self, customer_id: int, alias: Alias) -> int:
+        """Keep by what else a customer is known, and give its number."""
+        row: Row = {
+            "id": 0,
+            "customer_id": customer_id,
+            "key": alias.key,
+            "external_id": alias.external_id,
+            "name": alias.name,
+            "company": alias.company,
+        }
+        return self._add("alias", _ADD_ALIAS, [row])[0]
+
+    def move_aliases(self, customer_id: int, *, to: int) -> int:
+        """Give all aliases of a customer to another one; gives how many there are."""
+        return self._change(_MOVE_ALIASES, {"old": customer_id, "new": to})
+
     def contact(self, contact_id: int) -> Contact:
         """The person with this number. Raises NotFoundError."""
         row = self._first(_CONTACT, (contact_id,))
@@ -189,6 +241,11 @@ class Customers(Journal):
     def update_contact(self, contact_id: int, **fields: Any) -> None:
         """Change these fields of Contact. Raises NotFoundError; TypeError for an unknown field."""
         self._change(_UPDATE_CONTACT, contact_row(replace(self.contact(contact_id), **fields)))
+
+    def drop_contact(self, contact_id: int) -> None:
+        """Remove a person. Raises NotFoundError."""
+        self.contact(contact_id)
+        self._change(_DROP_CONTACT, (contact_id,))
 
     def set_main_contact(self, contact_id: int) -> None:
         """Make this person the one main contact of their customer. Raises NotFoundError."""

@@ -77,7 +77,7 @@ _TOUCHPOINTS = f"""
     """  # noqa: S608 - texts of this module
 _OF_A_SALE = """
     SELECT {table}.*, customer.name AS owner, customer.key AS owner_key,
-           customer.do_not_contact AS owner_do_not_contact
+           customer.do_not_contact AS owner_do_not_contact, customer.tags AS owner_tags
     FROM {table}
     JOIN sale ON sale.id = {table}.sale_id
     JOIN customer ON customer.id = sale.customer_id
@@ -86,11 +86,13 @@ _OF_A_SALE = """
 _REFERRALS = f"""
     SELECT customer.id, customer.name AS owner, customer.key AS owner_key,
            {_NOT_CONTACTABLE} AS owner_do_not_contact,
-           json_extract(customer.extra, :path) AS referrer_key, referrer.name AS referrer,
+           coalesce(referrer.key, json_extract(customer.extra, :path)) AS referrer_key, referrer.name AS referrer,
            person.email, person.phone, person.channel,
            (SELECT count(*) FROM sale WHERE sale.customer_id = customer.id) AS sales
     FROM customer
-    LEFT JOIN customer AS referrer ON referrer.key = json_extract(customer.extra, :path)
+    LEFT JOIN customer AS referrer ON referrer.id = coalesce(
+          (SELECT id FROM customer AS named WHERE named.key = json_extract(customer.extra, :path)),
+          (SELECT customer_id FROM alias WHERE alias.key = json_extract(customer.extra, :path) AND alias.key <> ''))
     LEFT JOIN contact AS person ON person.do_not_contact = 0
       AND person.id = (SELECT main.id FROM contact AS main WHERE main.customer_id = customer.id
                        ORDER BY main.is_main DESC, main.id LIMIT 1)
@@ -101,11 +103,15 @@ _REFERRALS = f"""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owner:
-    """Whose row it is. `do_not_contact`: the customer is to be left alone; where it says so, or everybody there."""
+    """Whose row it is. `do_not_contact`: the customer is to be left alone; where it says so, or everybody there.
+
+    `tags` are read with what happened only.
+    """
 
     name: str
     key: str
     do_not_contact: bool
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +129,11 @@ class ExportedSale:
     added_on: date
     anchors: Mapping[str, str]
     stages: StageMap
+    external_id: str
+    value: float | None
+    extra: Mapping[str, str]
+    key: str
+    playbook_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +233,12 @@ class Exports(Journal):
 
 
 def _owner(row: Row) -> Owner:
-    return Owner(name=row["owner"], key=row["owner_key"], do_not_contact=bool(row["owner_do_not_contact"]))
+    return Owner(
+        name=row["owner"],
+        key=row["owner_key"],
+        do_not_contact=bool(row["owner_do_not_contact"]),
+        tags=texts(row.get("owner_tags", "[]")),
+    )
 
 
 def _sale(row: Row) -> ExportedSale:
@@ -238,6 +254,11 @@ def _sale(row: Row) -> ExportedSale:
         added_on=date.fromisoformat(row["added_on"]),
         anchors=mapping(row["dates"]),
         stages=stages_from(row),
+        external_id=row["external_id"],
+        value=row["value"],
+        extra=mapping(row["extra"]),
+        key=row["key"],
+        playbook_id=row["playbook_id"],
     )
 
 

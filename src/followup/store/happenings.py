@@ -20,10 +20,19 @@ from followup.store.journal import Journal
 _ADD_ACTIVITY = """
     INSERT INTO activity (id, sale_id, kind, on_date, direction, channel, outcomes, note, score,
                           minutes, step, occurrence, purpose, stage, due_on, opens_on, closes_on, to_on,
-                          to_time, milestone)
+                          to_time, milestone, external_id)
     VALUES (:id, :sale_id, :kind, :on_date, :direction, :channel, :outcomes, :note, :score, :minutes,
             :step, :occurrence, :purpose, :stage, :due_on, :opens_on, :closes_on, :to_on, :to_time,
-            :milestone)
+            :milestone, :external_id)
+    """
+_ACTIVITY = "SELECT * FROM activity WHERE id = ?"
+_UPDATE_ACTIVITY = """
+    UPDATE activity
+    SET kind = :kind, on_date = :on_date, direction = :direction, channel = :channel, outcomes = :outcomes,
+        note = :note, score = :score, minutes = :minutes, step = :step, occurrence = :occurrence,
+        purpose = :purpose, stage = :stage, due_on = :due_on, opens_on = :opens_on, closes_on = :closes_on,
+        to_on = :to_on, to_time = :to_time, milestone = :milestone, external_id = :external_id
+    WHERE id = :id
     """
 _DONE_COUNT = "SELECT count(*) AS done FROM activity WHERE on_date = ? AND kind = 'contacted'"
 _LAST_WORDS = """
@@ -40,6 +49,11 @@ _ADD_CONCERN = """
             :text, :severity, :category, :opened_on, :resolved_on)
     """
 _RESOLVE = "UPDATE concern SET resolved_on = ? WHERE id = ?"
+_UPDATE_CONCERN = """
+    UPDATE concern
+    SET text = :text, severity = :severity, category = :category, opened_on = :opened_on, resolved_on = :resolved_on
+    WHERE id = :id
+    """
 _CONCERN = "SELECT * FROM concern WHERE id = ?"
 _CONCERNS = """
     SELECT concern.*, sale.customer_id
@@ -91,6 +105,17 @@ class Happenings(Journal):
         """Keep many, fast."""
         return self._add("activity", _ADD_ACTIVITY, [activity_row(each) for each in activities])
 
+    def activity(self, activity_id: int) -> Activity:
+        """The activity with this number. Raises NotFoundError."""
+        row = self._first(_ACTIVITY, (activity_id,))
+        if row is None:
+            raise NotFoundError(f"There is no activity number {activity_id}.", hint="followup list")
+        return activity_from(row)
+
+    def update_activity(self, activity_id: int, **fields: Any) -> None:
+        """Change what was recorded, but not whose it is. Raises NotFoundError; TypeError for an unknown field."""
+        self._change(_UPDATE_ACTIVITY, activity_row(replace(self.activity(activity_id), **fields)))
+
     def done_count(self, on: date) -> int:
         """How many contacts were made on a day."""
         return int(self._all(_DONE_COUNT, (iso(on),))[0]["done"])
@@ -107,6 +132,10 @@ class Happenings(Journal):
         """Close a concern on a day; None opens it again. Raises NotFoundError."""
         self.concern(concern_id)
         self._change(_RESOLVE, (iso(on), concern_id))
+
+    def update_concern(self, concern_id: int, **fields: Any) -> None:
+        """Change what a concern says. Raises NotFoundError; TypeError for an unknown field."""
+        self._change(_UPDATE_CONCERN, concern_row(replace(self.concern(concern_id), **fields)))
 
     def concern(self, concern_id: int) -> Concern:
         """The concern with this id. Raises NotFoundError."""
@@ -184,6 +213,7 @@ def activity_row(activity: Activity) -> Row:
         "to_on": iso(activity.to_on),
         "to_time": iso(activity.to_time),
         "milestone": activity.milestone,
+        "external_id": activity.external_id,
     }
 
 
@@ -210,6 +240,7 @@ def activity_from(row: Row) -> Activity:
         to_on=day(row["to_on"]),
         to_time=clock(row["to_time"]),
         milestone=row["milestone"],
+        external_id=row["external_id"],
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,11 +12,11 @@ from itertools import groupby
 from types import MappingProxyType
 
 from followup.errors import NotFoundError
-from followup.store.convert import Parameters, Row, SqlValue
+from followup.store.convert import Parameters, Row, SqlValue, id_list
 from followup.store.database import Database, begin, roll_back
 from followup.store.failures import translated, unwritable
 from followup.store.schema import FACT_TABLES
-from followup.store.values import HistoryEntry, Undone
+from followup.store.values import HistoryEntry, Reverted, Undone
 
 _NEXT_ENTRY = "SELECT coalesce(max(id), 0) + 1 FROM journal_entry"
 _OPEN_ENTRY = "INSERT INTO journal_open (id, entry_id) VALUES (1, ?)"
@@ -30,7 +30,12 @@ _HISTORY = """
     SELECT entry.id, entry.at, entry.command, entry.summary, entry.undoes,
            EXISTS (SELECT 1 FROM journal_entry AS later WHERE later.undoes = entry.id) AS undone
     FROM journal_entry AS entry
-    WHERE :customer_id IS NULL OR entry.id IN (SELECT entry_id FROM journal WHERE customer_id = :customer_id)
+    WHERE :customer_id IS NULL
+       OR entry.id IN (SELECT entry_id FROM journal WHERE customer_id = :customer_id)
+       OR entry.id IN (SELECT entry_id FROM journal WHERE customer_id IN (
+            SELECT gone.row_id FROM journal_entry AS merge JOIN journal AS gone ON gone.entry_id = merge.id
+            WHERE merge.command = 'merge' AND gone.table_name = 'customer' AND gone.op = 'delete'
+              AND json_extract(gone.old, '$.key') IN (SELECT key FROM alias WHERE customer_id = :customer_id)))
     ORDER BY entry.id DESC
     LIMIT :limit
     """
@@ -42,7 +47,39 @@ _NEWEST = """
     ORDER BY entry.id DESC
     LIMIT 1
     """
-_ROWS_BACKWARDS = "SELECT table_name, row_id, op, old FROM journal WHERE entry_id = ? ORDER BY id DESC"
+_NEWEST_IMPORT = """
+    SELECT entry.id, entry.at, entry.command, entry.summary, entry.undoes, 0 AS undone
+    FROM journal_entry AS entry
+    WHERE (entry.command = 'import' OR entry.command LIKE 'import %') AND entry.undoes IS NULL
+      AND NOT EXISTS (SELECT 1 FROM journal_entry AS later WHERE later.undoes = entry.id)
+    ORDER BY entry.id DESC
+    LIMIT 1
+    """
+_ROWS_BACKWARDS = """
+    SELECT id, table_name, row_id, op, old FROM journal INDEXED BY journal_by_entry
+    WHERE entry_id = :entry AND id < :before
+      AND (:customers IS NULL OR customer_id IN (SELECT value FROM json_each(:customers)))
+    ORDER BY id DESC
+    LIMIT :most
+    """
+# What later entries did to the customers of an entry and nothing has taken back. An entry is taken back for a customer
+# by whatever took back it, or one before it, afterwards and changed that customer.
+_STANDING = """
+    SELECT DISTINCT journal.entry_id, journal.customer_id
+    FROM journal INDEXED BY journal_by_customer JOIN journal_entry AS entry ON entry.id = journal.entry_id
+    WHERE journal.customer_id IN (SELECT customer_id FROM journal WHERE entry_id = :entry)
+      AND journal.customer_id IS NOT NULL AND journal.entry_id > :entry AND entry.undoes IS NULL
+      AND NOT EXISTS (
+            SELECT 1 FROM journal_entry AS counter
+            WHERE counter.id > journal.entry_id AND counter.undoes <= journal.entry_id
+              AND EXISTS (SELECT 1 FROM journal AS back
+                          WHERE back.customer_id = journal.customer_id AND back.entry_id = counter.id))
+    ORDER BY journal.entry_id DESC, journal.customer_id
+    """
+_ALL_CUSTOMERS_OF_ENTRY = """
+    SELECT DISTINCT customer_id FROM journal WHERE entry_id = ? AND customer_id IS NOT NULL ORDER BY customer_id
+    """
+_STILL_THERE = "SELECT id FROM customer WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
 _CUSTOMERS_OF_ENTRY = """
     SELECT id FROM customer WHERE id IN (SELECT customer_id FROM journal WHERE entry_id = ?) ORDER BY id
     """
@@ -53,6 +90,10 @@ _CUSTOMERS_NOT_NEW = """
                      WHERE entry_id = :entry AND table_name = 'customer' AND op = 'insert')
     ORDER BY id
     """
+
+
+_CHUNK = 10_000
+_LAST = 2**63 - 1  # no row of the journal has this number
 
 
 @dataclass(slots=True, kw_only=True)
@@ -134,7 +175,7 @@ class Journal(Database):
         return numbers
 
     def history(self, *, limit: int = 50, customer_id: int | None = None) -> list[HistoryEntry]:
-        """What was written, newest first; with `customer_id`, what touched this customer."""
+        """What was written, newest first; with `customer_id`, what touched this customer, or who was merged into it."""
         return [_entry_from(row) for row in self._all(_HISTORY, {"limit": limit, "customer_id": customer_id})]
 
     def touched_by_undo(self) -> list[int]:
@@ -154,11 +195,58 @@ class Journal(Database):
         entry = _entry_from(newest)
         running.undoes = entry.id
         counts: Counter[str] = Counter()
-        rows = self._all(_ROWS_BACKWARDS, (entry.id,))
-        for (table, op), run in groupby(rows, key=lambda row: (row["table_name"], row["op"])):
-            counts[table] += self._take_back(table, op, list(run))
+        for later, group in groupby(self._standing(entry.id), key=lambda each: each[0]):
+            counts += self._take_back_entry(later, [customer_id for _, customer_id in group])
+        counts += self._take_back_entry(entry.id)
         touched = tuple(row["id"] for row in self._all(_CUSTOMERS_OF_ENTRY, (entry.id,)))
         return Undone(entry=entry, customer_ids=touched, counts=MappingProxyType(dict(counts)))
+
+    def touched_by_revert(self) -> list[int]:
+        """The customers whom the newest import changed and did not bring in; none when there is no import."""
+        newest = self._first(_NEWEST_IMPORT)
+        return [row["id"] for row in self._all(_CUSTOMERS_NOT_NEW, {"entry": newest["id"]})] if newest else []
+
+    def revert_import(self) -> Reverted:
+        """Take back the newest import that was not taken back, inside a write, which becomes its counterpart.
+
+        Customers whom later commands changed that still stand are left as they are, with everything of theirs; texts
+        of playbooks stay. Raises NotFoundError when there is no import, or only one of which nothing can go.
+        """
+        running = self._write_only()
+        newest = self._first(_NEWEST_IMPORT)
+        if newest is None:
+            raise NotFoundError("There is no import to take back.", hint="followup history")
+        entry = _entry_from(newest)
+        left = dict.fromkeys(customer_id for _, customer_id in self._standing(entry.id))
+        customers = [row["customer_id"] for row in self._all(_ALL_CUSTOMERS_OF_ENTRY, (entry.id,))]
+        free = [customer_id for customer_id in customers if customer_id not in left]
+        counts = self._take_back_entry(entry.id, free)
+        running.undoes = entry.id
+        return Reverted(
+            entry=entry,
+            customer_ids=tuple(row["id"] for row in self._all(_STILL_THERE, (id_list(free),))),
+            customers_count=len(free),
+            counts=MappingProxyType(dict(counts)),
+            left=tuple(sorted(left)),
+        )
+
+    def _standing(self, entry_id: int) -> list[tuple[int, int]]:
+        """Later entries, the newest first, with customers of this one whom they changed and who were not taken back.
+
+        For the newest entry that is not taken back these are imports that were taken back in part.
+        """
+        return [(row["entry_id"], row["customer_id"]) for row in self._all(_STANDING, {"entry": entry_id})]
+
+    def _take_back_entry(self, entry_id: int, customer_ids: Collection[int] | None = None) -> Counter[str]:
+        """Do the opposite of an entry, or of what it did to these customers; gives rows by table."""
+        counts: Counter[str] = Counter()
+        before = _LAST
+        wanted = {"entry": entry_id, "customers": None if customer_ids is None else id_list(customer_ids)}
+        while rows := self._all(_ROWS_BACKWARDS, {**wanted, "before": before, "most": _CHUNK}):
+            for (table, op), run in groupby(rows, key=lambda row: (row["table_name"], row["op"])):
+                counts[table] += self._take_back(table, op, list(run))
+            before = rows[-1]["id"]
+        return counts
 
     def _take_back(self, table: str, op: str, rows: list[Row]) -> int:
         """Do the opposite of some changes of one table, the last one first."""
@@ -189,6 +277,8 @@ def _entry_from(row: Row) -> HistoryEntry:
 
 
 def _delete(table: str) -> str:
+    if table == "playbook":  # a sale that an import left behind may follow it still
+        return "DELETE FROM playbook WHERE id = ? AND NOT EXISTS (SELECT 1 FROM sale WHERE playbook_id = playbook.id)"
     return f"DELETE FROM {_table(table)} WHERE id = ?"  # noqa: S608 - a checked name
 
 

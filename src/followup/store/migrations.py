@@ -10,6 +10,7 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 
 from followup.store import schema
+from followup.store.views import VIEWS
 
 migrations = Migrations("followup")
 
@@ -19,7 +20,7 @@ def m001_initial(db: Database) -> None:
     """All tables, the journal and its triggers."""
     for statement in schema.INITIAL:
         db.execute(statement)
-    for table in schema.FACT_TABLES:
+    for table in schema.FIRST_FACT_TABLES:
         for statement in schema.journal_triggers(table, list(db[table].columns_dict)):
             db.execute(statement)
 
@@ -41,6 +42,36 @@ def m002_living_plan(db: Database) -> None:
     db.execute(schema.wants_plan("customer", "UPDATE", schema.SALES_OF.format("NEW.id"), columns))
     db.execute("UPDATE plan SET refresh_on = ''")
     db.execute(schema.DROPPED_TOUCHPOINT)
+
+
+@migrations()
+def m003_other_tools(db: Database) -> None:
+    """What other tools call sales and activities, what a sale is worth, former names of customers; the views."""
+    for column in (
+        "external_id TEXT NOT NULL DEFAULT ''",
+        "value REAL",  # unknown: NULL
+        "extra TEXT NOT NULL DEFAULT '{}'",  # JSON object
+    ):
+        db.execute(f"ALTER TABLE sale ADD COLUMN {column}")
+    db.execute("ALTER TABLE activity ADD COLUMN external_id TEXT NOT NULL DEFAULT ''")
+    for table in ("sale", "activity"):
+        db.execute(f"CREATE INDEX {table}_external_id ON {table} (external_id) WHERE external_id <> ''")
+        _journal_again(db, table)
+    for statement in schema.ALIAS:
+        db.execute(statement)
+    for statement in schema.journal_triggers("alias", list(db["alias"].columns_dict)):
+        db.execute(statement)
+    _wants_plan_again(db, "sale", "NEW.id", schema.PLANNED_BY_SALE)
+    _wants_plan_again(db, "activity", "NEW.sale_id", schema.PLANNED_BY_ACTIVITY)
+    db.execute(schema.MOVES_TOUCHPOINTS)
+    for view in VIEWS:
+        db.execute(view)
+
+
+def _wants_plan_again(db: Database, table: str, sales: str, columns: tuple[str, ...]) -> None:
+    """Make the trigger of an update again, so that only these columns ask for a new plan."""
+    db.execute(f"DROP TRIGGER {table}_UPDATE_wants_plan")
+    db.execute(schema.wants_plan(table, "UPDATE", sales, columns))
 
 
 def _journal_again(db: Database, table: str) -> None:

@@ -8,9 +8,10 @@ from types import MappingProxyType
 from typing import Any
 
 from followup.core.model.customer import Contact, Customer
+from followup.core.model.extra import plain_extra
 from followup.core.model.sale import Profile, Sale
 from followup.errors import NotFoundError
-from followup.store.convert import Row, iso, to_json
+from followup.store.convert import Row, iso, mapping, to_json
 from followup.store.journal import Journal
 from followup.store.values import StepText
 
@@ -30,17 +31,22 @@ _PLAYBOOK_SALES = """
 _SALE = "SELECT * FROM sale WHERE id = ?"
 _ADD_SALE = """
     INSERT INTO sale (id, key, customer_id, playbook_id, product, goal, life_cycle, extensiveness,
-                      complexity, added_on)
+                      complexity, added_on, external_id, value, extra)
     VALUES (:id, :key, :customer_id, :playbook_id, :product, :goal, :life_cycle, :extensiveness,
-            :complexity, :added_on)
+            :complexity, :added_on, :external_id, :value, :extra)
     """
 _UPDATE_SALE = """
     UPDATE sale
     SET playbook_id = :playbook_id, product = :product, goal = :goal, life_cycle = :life_cycle,
-        extensiveness = :extensiveness, complexity = :complexity
+        extensiveness = :extensiveness, complexity = :complexity, external_id = :external_id, value = :value,
+        extra = :extra
     WHERE id = :id
     """
-_CHANGEABLE = frozenset({"playbook_id", "product", "goal", "life_cycle", "extensiveness", "complexity"})
+_CHANGEABLE = (
+    *("playbook_id", "product", "goal", "life_cycle", "extensiveness", "complexity"),
+    *("external_id", "value", "extra"),
+)
+_MOVE_SALES = "UPDATE sale SET customer_id = :new WHERE customer_id = :old"
 
 _ADD_ANCHOR = "INSERT INTO anchor (sale_id, name, on_date) VALUES (?, ?, ?)"
 _SET_ANCHOR = f"{_ADD_ANCHOR} ON CONFLICT (sale_id, name) DO UPDATE SET on_date = excluded.on_date"
@@ -100,14 +106,20 @@ class Sales(Journal):
         return numbers
 
     def update_sale(self, sale_id: int, **fields: Any) -> None:
-        """Change playbook_id, product, goal, life_cycle, extensiveness or complexity.
+        """Change playbook_id, product, goal, life_cycle, extensiveness, complexity, external_id, value or extra.
 
         Raises NotFoundError; TypeError for any other field.
         """
-        unknown = fields.keys() - _CHANGEABLE
+        unknown = fields.keys() - {*_CHANGEABLE}
         if unknown:
             raise TypeError(f"a sale's {', '.join(sorted(unknown))} cannot be changed")
+        if "extra" in fields:
+            fields["extra"] = to_json(dict(fields["extra"]))
         self._change(_UPDATE_SALE, {**self._sale_columns(sale_id), **fields})
+
+    def move_sales(self, customer_id: int, *, to: int) -> int:
+        """Give all sales of a customer, with everything about them, to another one; gives how many there are."""
+        return self._change(_MOVE_SALES, {"old": customer_id, "new": to})
 
     def set_anchor(self, sale_id: int, name: str, on: date | None) -> None:
         """Record or change the date of an anchor; None makes it unknown again. Raises NotFoundError."""
@@ -149,13 +161,17 @@ def sale_row(sale: Sale, playbook_id: int) -> Row:
         "extensiveness": sale.profile.extensiveness,
         "complexity": sale.profile.complexity,
         "added_on": iso(sale.added_on),
+        "external_id": sale.external_id,
+        "value": sale.value,
+        "extra": to_json(dict(sale.extra)),
     }
 
 
 def sale_from(row: Row, anchors: Mapping[str, date], customer: Customer, contacts: Sequence[Contact]) -> Sale:
     """The sale that a row (with `playbook`, the playbook's key) says, and the profile its customer gives it.
 
-    The preferred channel is that of the first contact who may be contacted. A sale is not to be followed up
+    The preferred channel is that of the first contact who may be contacted. Of the columns of the user's own those of
+    the sale beat those of the customer. A sale is not to be followed up
     when the customer, or everybody there, is not to be contacted.
     """
     reachable = [contact for contact in contacts if not contact.do_not_contact]
@@ -178,6 +194,10 @@ def sale_from(row: Row, anchors: Mapping[str, date], customer: Customer, contact
             extensiveness=row["extensiveness"],
             complexity=row["complexity"],
             channel=reachable[0].channel if reachable else "",
+            extra=plain_extra(customer.extra, mapping(row["extra"])),
         ),
         do_not_contact=customer.do_not_contact or (bool(contacts) and not reachable),
+        external_id=row["external_id"],
+        value=row["value"],
+        extra=mapping(row["extra"]),
     )

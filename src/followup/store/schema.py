@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 APPLICATION_ID = 0x464F4C55  # "FOLU": bytes 68-71 of the file say whose it is
-VERSION = 2  # `user_version`: how many migrations have run
+VERSION = 3  # `user_version`: how many migrations have run
 
-FACT_TABLES: tuple[str, ...] = (
+FIRST_FACT_TABLES: tuple[str, ...] = (  # of the first version
     "customer",
     "contact",
     "playbook",
@@ -23,6 +23,7 @@ FACT_TABLES: tuple[str, ...] = (
     "reading",
     "setting",
 )
+FACT_TABLES: tuple[str, ...] = (*FIRST_FACT_TABLES, "alias")
 PROJECTION_TABLES: tuple[str, ...] = ("step", "plan", "touchpoint", "dropped_touchpoint")
 
 _FACTS = (
@@ -342,12 +343,46 @@ DROPPED_TOUCHPOINT = """
     ) STRICT, WITHOUT ROWID
     """
 
+# By what else a customer is known: the names of those who were merged into it.
+ALIAS: tuple[str, ...] = (
+    """
+    CREATE TABLE alias (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        customer_id INTEGER NOT NULL REFERENCES customer (id),
+        key TEXT NOT NULL DEFAULT '',
+        external_id TEXT NOT NULL DEFAULT '',
+        name TEXT NOT NULL DEFAULT '',
+        company TEXT NOT NULL DEFAULT ''
+    ) STRICT
+    """,
+    "CREATE INDEX alias_customer ON alias (customer_id)",
+    "CREATE INDEX alias_key ON alias (key) WHERE key <> ''",
+    "CREATE INDEX alias_external_id ON alias (external_id) WHERE external_id <> ''",
+)
+
+# What a plan takes from the sale itself and from what happened: not what other tools call them, or what it is worth.
+PLANNED_BY_SALE = (
+    *("key", "customer_id", "playbook_id", "product", "goal"),
+    *("life_cycle", "extensiveness", "complexity", "added_on", "extra"),
+)
+PLANNED_BY_ACTIVITY = (
+    *("sale_id", "kind", "on_date", "direction", "channel", "outcomes", "note", "score", "minutes", "step"),
+    *("occurrence", "purpose", "stage", "due_on", "opens_on", "closes_on", "to_on", "to_time", "milestone"),
+)
+# A sale that another customer gets takes its touchpoints along.
+MOVES_TOUCHPOINTS = """
+    CREATE TRIGGER sale_UPDATE_moves_touchpoints AFTER UPDATE OF customer_id ON sale
+    WHEN OLD.customer_id IS NOT NEW.customer_id
+    BEGIN UPDATE touchpoint SET customer_id = NEW.customer_id WHERE sale_id = NEW.id; END
+    """
+
 INITIAL: tuple[str, ...] = (*_FACTS, *_PROJECTION, _CONTACTABLE, *_JOURNAL, *_PLAN_TRIGGERS)
 
 _CUSTOMER_OF = {
     "customer": "{row}.id",
     "contact": "{row}.customer_id",
     "sale": "{row}.customer_id",
+    "alias": "{row}.customer_id",
     "playbook": "NULL",
     "setting": "NULL",
 }

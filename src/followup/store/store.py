@@ -7,10 +7,12 @@ from followup.store.due import Due
 from followup.store.exports import Exports
 from followup.store.facts import Facts
 from followup.store.happenings import Happenings
+from followup.store.identities import Identities
 from followup.store.plans import Plans
+from followup.store.restoring import Restoring
 from followup.store.sales import Sales
 from followup.store.settings import Settings
 
 
-class Store(Customers, Sales, Happenings, Settings, Facts, Plans, Due, Exports):
+class Store(Customers, Identities, Sales, Happenings, Settings, Facts, Plans, Due, Exports, Restoring):
     """One open data file, a context manager. Every change belongs inside `with store.write(...)`."""

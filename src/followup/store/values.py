@@ -46,8 +46,18 @@ class CustomerFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """What somebody was called who was merged into a customer; `key` and `external_id` find that customer still."""
+
+    key: str = ""
+    external_id: str = ""
+    name: str = ""
+    company: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """What tells one customer from another when a table is imported."""
+    """What tells one customer from another when a table is imported. E-mails and phones: the main contact's first."""
 
     customer_id: int
     external_id: str
@@ -55,6 +65,20 @@ class Identity:
     company: str
     emails: tuple[str, ...]
     phones: tuple[str, ...]
+    key: str = ""
+    aliases: tuple[Alias, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a row of a table says about who it is; empty where it says nothing."""
+
+    external_id: str = ""
+    key: str = ""
+    emails: tuple[str, ...] = ()
+    name: str = ""
+    company: str = ""
+    phones: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,3 +194,18 @@ class Undone:
     entry: HistoryEntry
     customer_ids: tuple[int, ...]
     counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reverted:
+    """What taking back an import did: the entry, how many customers went back, and who was left.
+
+    `customer_ids` are those who went back and still exist, `left` those whom later commands changed (some of them may
+    be a part of somebody else by now); `counts` are rows by table.
+    """
+
+    entry: HistoryEntry
+    customer_ids: tuple[int, ...]
+    customers_count: int
+    counts: Mapping[str, int]
+    left: tuple[int, ...]

@@ -26,7 +26,7 @@ class Activity:
     `to_on` (and `to_time`) is the day a snooze or an agreement moves the touchpoint to; `due_on`, `opens_on` and
     `closes_on` are what was planned when it was recorded, so that a rebuilt plan shows the same past. A `held` lasts
     until `to_on` or the next `resumed`; a `stage_moved` names the `stage` that begins; a `successor` is a new person
-    who decides (B28), named in the note.
+    who decides (B28), named in the note. `external_id` is the id in another tool.
     """
 
     id: int = 0
@@ -49,3 +49,4 @@ class Activity:
     to_on: date | None = None
     to_time: time | None = None
     milestone: str = ""
+    external_id: str = ""

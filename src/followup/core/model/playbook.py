@@ -108,7 +108,10 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """Plain conditions on facts; all must hold (`if:`). Each maps a fact to its allowed values."""
+    """Plain conditions on facts; all must hold (`if:`). Each maps a fact to its allowed values.
+
+    A fact with a dot is a column of the user's own: `extra.plan_tier`.
+    """
 
     allowed: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 

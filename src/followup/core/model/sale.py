@@ -10,7 +10,10 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What shapes how many and which contacts a sale gets (A4). Empty fields fall back to the playbook."""
+    """What shapes how many and which contacts a sale gets (A4). Empty fields fall back to the playbook.
+
+    `extra` holds what the user's own columns say about the customer, under plain names (`plan_tier`).
+    """
 
     usage: str = "normal"
     tier: str = "B"
@@ -20,6 +23,7 @@ class Profile:
     extensiveness: str = ""
     complexity: str = ""
     channel: str = ""
+    extra: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +31,8 @@ class Sale:
     """One purchase being followed up. `key` never changes and spreads load; `number` is its id in the data file.
 
     `anchors` holds the dates that are known; `added_on` is the day on which the sale came into the plan. `need` is what
-    the customer is known to need next, which opens the gate of persuasion (DOMAIN 5.3).
+    the customer is known to need next, which opens the gate of persuasion (DOMAIN 5.3). `external_id` is the id in
+    another tool, `value` what the purchase is worth (None: unknown), `extra` what other columns said about it.
     """
 
     key: str = ""
@@ -41,3 +46,6 @@ class Sale:
     added_on: date
     profile: Profile = Profile()
     do_not_contact: bool = False
+    external_id: str = ""
+    value: float | None = None
+    extra: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -7,7 +7,7 @@ from datetime import date
 from followup.core.model.playbook import Step
 from followup.core.model.purpose import Purpose
 from followup.core.model.touchpoint import Reason
-from followup.core.planner.profile import THIN_OUT_AT, condition_holds, extra_is_in, thinned_out
+from followup.core.planner.profile import THIN_OUT_AT, extra_is_in, thinned_out, unmet_conditions
 from followup.core.planner.renewals import chain_steps
 from followup.core.planner.situation import Situation
 
@@ -21,8 +21,9 @@ def chosen_steps(situation: Situation) -> tuple[Chosen, list[Reason]]:
     chosen: Chosen = []
     left_out: list[Reason] = []
     for step in situation.playbook.steps:
-        if not condition_holds(step, situation.setting):
-            left_out.append(Reason(step.id, "its conditions (`if:`) do not hold for this customer"))
+        if unmet := tuple(unmet_conditions(step, situation.setting)):
+            said = "only for " + ", and for ".join(map(str, unmet))
+            left_out.append(Reason(step.id, said, {each.fact: ", ".join(each.here) for each in unmet}))
         elif not step.extra and step.id not in thin:
             chosen.append((step, []))
         else:

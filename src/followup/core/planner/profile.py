@@ -5,10 +5,12 @@ All factors are assumptions (A19): visible in `why`, overridable in YAML.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from followup.core.dates import approximate_days
+from followup.core.model.extra import PREFIX, same_value
 from followup.core.model.playbook import Duration, Playbook, Step, Unit
 from followup.core.model.purpose import Purpose, Service
 from followup.core.model.sale import Profile
@@ -18,6 +20,7 @@ INCLUDE_FROM = 1.2
 NEUTRAL_FROM = 0.8
 THIN_OUT_AT = 0.6
 LONGEST_WITHOUT_FEEDBACK = 365  # days (A7)
+LONGEST_VALUE = 60  # letters of a customer's value, or of the values of a condition, that a reason repeats
 KINDS = (Service.PREVENTION, Service.EDUCATION, Service.FEEDBACK)
 
 _ORDER = {Service.PREVENTION: 0, Service.FEEDBACK: 1, Service.EDUCATION: 2}
@@ -36,6 +39,7 @@ class Setting:
     life_cycle: str
     extensiveness: str
     complexity: str
+    extra: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def setting_of(profile: Profile, playbook: Playbook) -> Setting:
@@ -48,6 +52,7 @@ def setting_of(profile: Profile, playbook: Playbook) -> Setting:
         profile.life_cycle or playbook.life_cycle,
         profile.extensiveness or playbook.extensiveness,
         profile.complexity or playbook.complexity,
+        profile.extra,
     )
 
 
@@ -59,15 +64,43 @@ def factors_of(setting: Setting, numbers: ModifierNumbers) -> Factors:
     return {kind.value: max(low, min(high, usage[i] * cycle[i] * contact)) for i, kind in enumerate(KINDS)}
 
 
-def condition_holds(step: Step, setting: Setting) -> bool:
-    """True when every plain condition of the step's `if:` holds."""
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A condition that does not hold: the fact, the values that it may have, and those that it has."""
+
+    fact: str
+    allowed: tuple[str, ...]
+    here: tuple[str, ...]
+
+    def __str__(self) -> str:
+        wanted, found = _short(" or ".join(self.allowed)), _short(", ".join(self.here)) or "none"
+        return f"{self.fact.removeprefix(PREFIX)} {wanted}; here: {found}"
+
+
+def unmet_conditions(step: Step, setting: Setting) -> Iterator[Unmet]:
+    """The plain conditions of a step's `if:` that do not hold; none when the step is for this customer.
+
+    Values of the user's own columns are compared without regard to case and spaces.
+    """
     for fact, allowed in step.condition.allowed.items():
-        if fact in ("tag", "tags"):
-            if not set(allowed) & set(setting.tags):
-                return False
-        elif getattr(setting, fact) not in allowed:
-            return False
-    return True
+        here = _values_of(fact, setting)
+        same = same_value if fact.startswith(PREFIX) else str.__eq__
+        if not any(same(one, other) for one in here for other in allowed):
+            yield Unmet(fact, allowed, here)
+
+
+def _values_of(fact: str, setting: Setting) -> tuple[str, ...]:
+    if fact == "tag":
+        return setting.tags
+    if fact.startswith(PREFIX):
+        value = setting.extra.get(fact.removeprefix(PREFIX), "")
+        return (value,) if value else ()
+    return (str(getattr(setting, fact)),)
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= LONGEST_VALUE else plain[: LONGEST_VALUE - 1] + "…"
 
 
 def extra_is_in(purpose: Purpose, factors: Factors, tier: str) -> bool:
