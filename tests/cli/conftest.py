@@ -210,12 +210,13 @@ class Program:
         options.setdefault("env", self.environment())
         return subprocess.Popen([*self.command, *args], **options)
 
-    def __call__(self, *args: str | bytes | Path, **options: Any) -> Run:
+    def __call__(self, *args: str | bytes | Path, typed: bytes = b"", **options: Any) -> Run:
+        """Run it to its end, with `typed` on standard input."""
         options.setdefault("env", self.environment())
         done = subprocess.run(
             [*self.command, *args],
             check=False,
-            stdin=subprocess.DEVNULL,
+            input=typed,
             stdout=options.pop("stdout", subprocess.PIPE),
             stderr=subprocess.PIPE,
             timeout=60,

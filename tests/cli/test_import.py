@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import Desk, WriteTable
+    from tests.cli.conftest import Desk, Program, WriteTable
 
 ANNA = {
     "Name": "Anna Meyer",
@@ -375,3 +376,13 @@ def test_d4_missing_goals_are_said_once_with_their_number(
         assert goals[0].startswith(said)
         assert 'followup set CUSTOMER goal "..."' in goals[0]
     assert not any("no goal" in notice for notice in desk.json("import", path)["notices"])
+
+
+def test_a_table_comes_through_a_pipe(program: Program, table: WriteTable) -> None:
+    """`curl ... | followup import -`: nobody is asked anything, and nothing is left behind."""
+    text = table((ANNA, BEN)).read_bytes()
+    done = program("import", "-", "--json", typed=text)
+    assert done.code == 0, done
+    assert counts(json.loads(done.out)) == {"rows": 2, "created": 2, "sales_created": 2}
+    bad = program("import", "-", typed=b"Name,Signed\nAnn,2026-13-05\n")
+    assert (bad.code, b"-:2: Signed" in bad.err) == (1, True), bad

@@ -1016,6 +1016,7 @@ EXPECTED: dict[str, tuple[str, dict[str, list[str]]]] = {
         CUSTOMERS,
         {
             "signed": ["Order Date"],
+            "notes": ["Customer Note"],
             "first_name": ["First Name (Billing)"],
             "last_name": ["Last Name (Billing)"],
             "company": ["Company (Billing)"],

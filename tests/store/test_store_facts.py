@@ -579,7 +579,7 @@ def test_digits_of_a_phone_number(text: str, number: str) -> None:
 
 
 def test_identities_tell_everybody_apart(address_book: Store) -> None:
-    identities = list(address_book.identities())
+    identities = list(address_book.identities_of([1, 2, 3, 4, 5]))
     assert [each.customer_id for each in identities] == [1, 2, 3, 4, 5]
     assert (identities[0].external_id, identities[0].name) == ("C-100", "Acme")
     assert [each.emails for each in identities] == [("Jane@Acme.test",), (), ("x@y.test",), (), ()]

@@ -260,29 +260,6 @@ def test_comparing_does_not_depend_on_case_blanks_or_how_accents_are_written(tex
 # Keys
 
 
-def test_keys_that_are_taken(store: Store, sample: Any) -> None:
-    for key in (
-        "anna",
-        "anna-2",
-        "anna-17",
-        "anna-meyer",
-        "anna-meyer-2",
-        "annabel",
-        "anna-2b",
-        "anna-",
-        "c-12",
-        "ben-3",
-    ):
-        add(store, sample, key)
-    with store.write(command="merge", now=sample.now):
-        store.add_alias(1, Alias(key="ben"))
-        store.add_alias(1, Alias(key="cleo-2"))
-    assert store.taken_keys(["anna"]) == {"anna", "anna-2", "anna-17"}
-    assert store.taken_keys({"anna-meyer", "annab"}) == {"anna-meyer", "anna-meyer-2"}
-    assert store.taken_keys(["ben", "cleo", "c", "dora"]) == {"ben", "ben-3", "cleo-2", "c-12"}
-    assert store.taken_keys([]) == set()
-
-
 def test_the_highest_number_of_a_key(store: Store, sample: Any) -> None:
     """What makes keys in bulk goes on from: also where thousands have one base, and not by words or long numbers."""
     for key in ("anna", "anna-2", "anna-17", "anna-9x", "anna-meyer", "ben-3", f"anna-{2**63}", "dora"):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 
 from followup.actions.context import Context
 from followup.actions.finding import counted_for, facts_of, find_customer, find_sale
+from followup.actions.keys import NewKeys
 from followup.actions.library import Volume
 from followup.actions.pages import upcoming
 from followup.actions.people import find_person, main_contact, note_successor
@@ -36,7 +36,6 @@ from followup.files.countries import country_code
 from followup.files.placeholders import PLACEHOLDERS, Group
 from followup.store import CustomerFacts
 
-LONGEST_KEY = 24
 GOAL_REQUIRED = ("moderate", "complex")  # complexities for which a sale states what it was bought for (D4)
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "usage": USAGES,
@@ -90,25 +89,6 @@ class NewCustomer:
     tags: tuple[str, ...] = ()
 
 
-def key_base(name: str) -> str:
-    """A short, typeable key from a name, such as `anna-meyer`. Never a bare number."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_KEY].strip("-")
-    if not slug or slug.isdecimal():
-        return f"c-{slug}" if slug else "customer"
-    return slug
-
-
-def make_key(name: str, taken: Collection[str]) -> str:
-    """A key that nobody has: `anna-meyer`, then `anna-meyer-2`."""
-    base = key_base(name)
-    key, number = base, 1
-    while key in taken:
-        number += 1
-        key = f"{base}-{number}"
-    return key
-
-
 def first_name_of(name: str) -> str:
     """The first word of a person's name."""
     return name.split()[0] if name.split() else ""
@@ -160,7 +140,7 @@ def add(context: Context, new: NewCustomer, sale: NewSale) -> Written:
     defaults = context.config.defaults
     with context.write("add") as entry:
         store = context.store
-        key = make_key(name, store.all_keys())
+        key = NewKeys(store).of_name(name)
         customer = Customer(
             key=key,
             name=name,

@@ -6,12 +6,10 @@ what it was called before a merge. Two people with one name, or with one e-mail 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
-from followup.actions.enrol import key_base
-from followup.core.model.customer import Customer
 from followup.files.customer_rows import CustomerRow
-from followup.store import Identity, Store, Wanted
+from followup.store import Identity, Wanted
 
 
 def wanted(row: CustomerRow) -> Wanted:
@@ -163,36 +161,3 @@ def _phones(identity: Identity) -> set[str]:
 
 def _digits(phone: str) -> str:
     return "".join(char for char in phone if char.isdecimal())
-
-
-class NewKeys:
-    """Keys for many new customers: the one in the table where it is free, else one made of the name.
-
-    The number given last is remembered for each name that came more than once.
-    """
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._numbers: dict[str, int] = {}
-
-    def of(self, customers: Sequence[Customer]) -> list[str]:
-        """A key that nobody has for each of them."""
-        bases = [key_base(customer.name) for customer in customers]
-        new = {base for base in bases if base not in self._numbers}
-        self._numbers |= self._store.highest_keys(new)
-        given = self._store.used_keys({customer.key for customer in customers} - {""})
-        keys = []
-        for customer, base in zip(customers, bases, strict=True):
-            key = customer.key if customer.key and customer.key not in given else self._next(base, given)
-            given.add(key)
-            keys.append(key)
-        return keys
-
-    def _next(self, base: str, given: Collection[str]) -> str:
-        if base not in self._numbers and base not in given:
-            return base
-        number = self._numbers.get(base, 1) + 1
-        while (key := f"{base}-{number}") in given or self._store.key_exists(key):
-            number += 1
-        self._numbers[base] = number
-        return key

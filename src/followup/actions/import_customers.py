@@ -6,14 +6,15 @@ two people with one name, or with one e-mail and two names, stay two. An empty c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from followup.actions.context import Context
 from followup.actions.enrol import check_anchor, lacks_goal
-from followup.actions.identity import Known, NewKeys, identity_of, name_key, wanted
+from followup.actions.identity import Known, identity_of, name_key, wanted
 from followup.actions.intake import Tally
+from followup.actions.keys import NewKeys
 from followup.actions.library import Volume
 from followup.actions.planning import replan
 from followup.actions.results import FieldChange
@@ -129,7 +130,7 @@ class CustomerIntake:
         for each in about:
             each.is_stored(numbers)
         changed = self._update(about)
-        store.learn_identities([*added, *_identities(store, changed)])
+        store.learn_identities([*added, *store.identities_of(changed)])
         if touched := changed.union(numbers):
             replan(self._context, sorted(touched))
         self._agree([*zip(numbers, new, strict=True), *((each.number, each.row) for each in about)])
@@ -369,20 +370,6 @@ class Shelf:
         if key not in self._pinned:
             self._pinned[key] = self._context.library.pin(self._context.store, volume)
         return self._pinned[key]
-
-
-def _identities(store: Store, numbers: Collection[int]) -> Iterator[Identity]:
-    """Customers that changed, as the next chunk has to know them."""
-    for facts in store.customer_facts(sorted(numbers)) if numbers else ():
-        yield Identity(
-            customer_id=facts.customer.id,
-            key=facts.customer.key,
-            external_id=facts.customer.external_id,
-            name=facts.customer.name,
-            company=facts.customer.company,
-            emails=tuple(person.email for person in facts.contacts if person.email),
-            phones=tuple(person.phone for person in facts.contacts if person.phone),
-        )
 
 
 # ----------------------------------------------------------------------------------------- updates

@@ -16,6 +16,7 @@ from datetime import date
 from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
+from shlex import quote
 from typing import IO, Any
 
 from followup.actions.context import Context
@@ -42,11 +43,13 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportWish:
-    """What to import and how. `kind` empty: what the headings say. `only` takes rows with that tag alone; `skip_bad` is
-    where bad rows go; `save_map` is where the chosen mapping goes.
+    """What to import and how. `name` is what the user called the file; an empty `kind` means what the headings say.
+
+    `only` takes rows with that tag alone; `skip_bad` is where bad rows go; `save_map` is where the mapping goes.
     """
 
     source: Path
+    name: str = ""
     kind: str = ""
     map_file: Path | None = None
     save_map: Path | None = None
@@ -56,6 +59,11 @@ class ImportWish:
     skip_bad: Path | None = None
     only: str = ""
     encoding: str = ""
+
+    @property
+    def called(self) -> str:
+        """The file as messages and hints name it."""
+        return self.name or str(self.source)
 
 
 def import_table(context: Context, wish: ImportWish) -> Imported:
@@ -91,7 +99,7 @@ class Prepared:
         return ImportPreview(
             today=context.today,
             notices=tuple(self.notices),
-            source=str(self.wish.source),
+            source=self.wish.called,
             kind=self.kind,
             rows=self.rows,
             rejected_count=self.rejects.count,
@@ -109,9 +117,9 @@ def prepare(context: Context, wish: ImportWish, progress: Progress | None = None
     is not given; NotFoundError and FollowupError for a wish that cannot be fulfilled.
     """
     _refuse_to_overwrite(wish.skip_bad)
-    table = read_table(wish.source, source_name=str(wish.source), encoding=wish.encoding)
+    table = read_table(wish.source, source_name=wish.called, encoding=wish.encoding)
     if not table.headers:
-        raise BadFileError(f"{wish.source} holds no rows", hint="is it the right file?")
+        raise BadFileError(f"{wish.called} holds no rows", hint="is it the right file?")
     kind, notices = _kind(wish, table)
     intake = _intake(context, wish, kind, table)
     with ExitStack() as stack:
@@ -127,7 +135,7 @@ def prepare(context: Context, wish: ImportWish, progress: Progress | None = None
             if progress:
                 progress("Reading", prepared.rows, 0)
         if prepared.rejects.count and wish.skip_bad is None:
-            raise _refused(wish.source, prepared.rejects)
+            raise _refused(wish.called, prepared.rejects)
         stack.pop_all()
     prepared.notices = [*table.notices, *notices]  # what stands at the end of a file is known only now
     if wish.save_map is not None:
@@ -262,10 +270,10 @@ def _refuse_to_overwrite(rejects: Path | None) -> None:
         raise FollowupError(f"{rejects} exists already and holds something else", hint="--skip-bad rejects.csv")
 
 
-def _refused(source: Path, rejects: Rejects) -> BadFileError:
+def _refused(source: str, rejects: Rejects) -> BadFileError:
     told = [
         Problem(
-            source=str(source),
+            source=source,
             line=problem.line,
             message=f"{problem.column}: {problem.message}" if problem.column else problem.message,
             hint=problem.hint,
@@ -275,7 +283,7 @@ def _refused(source: Path, rejects: Rejects) -> BadFileError:
     ]
     return BadFileError(
         f"{rejects.count} row{'s' if rejects.count != 1 else ''} of {source} cannot be taken; nothing was imported",
-        hint=f"mend them, or: followup import {source} --skip-bad rejects.csv",
+        hint=f"mend them, or: followup import {quote(source)} --skip-bad rejects.csv",
         problems=told,
     )
 
@@ -291,11 +299,11 @@ def carry_out(context: Context, prepared: Prepared, progress: Progress | None = 
         for chunk in _chunks(prepared.table):
             good, bad = _read(intake, [row for row in chunk if row.line not in rejects.lines])
             if bad:
-                raise _changed_meanwhile(wish.source, bad)
+                raise _changed_meanwhile(wish.called, bad)
             intake.take(good)
             done += len(chunk)
             if progress:
-                progress("Planning", done, prepared.rows)
+                progress("Taking in", done, prepared.rows)
         intake.finish()
         tally = intake.tally
         entry.summary = f"{tally.created} new, {tally.updated} updated, {tally.sales_created} sales"
@@ -304,7 +312,7 @@ def carry_out(context: Context, prepared: Prepared, progress: Progress | None = 
     return _result(context, prepared)
 
 
-def _changed_meanwhile(source: Path, bad: Mapping[int, Sequence[RowProblem]]) -> FollowupError:
+def _changed_meanwhile(source: str, bad: Mapping[int, Sequence[RowProblem]]) -> FollowupError:
     line = min(bad)
     return FollowupError(
         f"{source}, line {line}: {bad[line][0].message}; nothing was imported",
@@ -328,7 +336,7 @@ def _result(context: Context, prepared: Prepared) -> Imported:
     return Imported(
         today=context.today,
         notices=(*notices, *tally.notices),
-        source=str(wish.source),
+        source=wish.called,
         kind=prepared.kind,
         rows=prepared.rows - tally.left_out,
         created=tally.created,
@@ -358,5 +366,5 @@ def _without_sale(context: Context, wish: ImportWish, number: int) -> str:
     noun = "customer" if number == 1 else "customers"
     return (
         f"{number} {noun} without a sale: name a playbook and a sale date, "
-        f"for example: followup import {wish.source} --playbook saas --signed {context.today}"
+        f"for example: followup import {quote(wish.called)} --playbook saas --signed {context.today}"
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from followup.actions.context import Context
-from followup.actions.enrol import check_text, first_name_of, make_key
+from followup.actions.enrol import check_text, first_name_of
+from followup.actions.keys import NewKeys
 from followup.core.model.customer import Contact, Customer
 
 PROSPECT = "prospect"
@@ -33,7 +34,7 @@ def _known(context: Context, name: str) -> Customer | None:
 
 def _add(context: Context, name: str, referrer: Customer) -> str:
     store, defaults = context.store, context.config.defaults
-    key = make_key(name, store.all_keys())
+    key = NewKeys(store).of_name(name)
     customer_id = store.add_customer(
         Customer(
             key=key,

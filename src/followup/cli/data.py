@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator
-from contextlib import ExitStack
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated
@@ -18,7 +19,7 @@ from followup.errors import EXIT_OK, FollowupError
 if TYPE_CHECKING:
     from followup.actions.importing import ImportWish
 
-STDOUT = Path("-")
+STDIN = STDOUT = Path("-")
 LF = "\n"
 MAP_FILE = "columns.txt"  # what hints call a mapping file
 
@@ -26,7 +27,8 @@ MAP_FILE = "columns.txt"  # what hints call a mapping file
 def import_file(
     context: typer.Context,
     file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", help="Any delimiter-separated file with headings, or JSON lines.")
+        Path | None,
+        typer.Argument(metavar="FILE", help="Any table with headings, or JSON lines; - reads standard input."),
     ] = None,
     kind: Annotated[
         str,
@@ -78,6 +80,7 @@ def import_file(
 
     wish = ImportWish(
         source=file,
+        name=str(file),
         kind=kind,
         map_file=mapping,
         save_map=save_map,
@@ -88,7 +91,22 @@ def import_file(
         only=only,
         encoding=encoding,
     )
-    return _take_in(session, wish, yes=yes, dry_run=dry_run, as_json=as_json)
+    if file != STDIN:
+        return _take_in(session, wish, yes=yes, dry_run=dry_run, as_json=as_json)
+    with _kept_stdin() as kept:
+        return _take_in(session, replace(wish, source=kept), yes=yes, dry_run=dry_run, as_json=as_json)
+
+
+@contextmanager
+def _kept_stdin() -> Iterator[Path]:
+    """Standard input as a file, because a table is read more than once; for the owner's eyes and gone afterwards."""
+    from shutil import copyfileobj
+    from tempfile import NamedTemporaryFile
+
+    with NamedTemporaryFile(prefix="followup-") as file:
+        copyfileobj(sys.stdin.buffer, file)
+        file.flush()
+        yield Path(file.name)
 
 
 def _import_all_or_revert(session: Session, folder: Path | None, *, dry_run: bool, as_json: bool) -> int:
@@ -116,7 +134,8 @@ def _take_in(session: Session, wish: ImportWish, *, yes: bool, dry_run: bool, as
             session.show(prepared.preview(opened))
             sys.stdout.flush()  # seen before anything is written, in a pipe too
         if asks and not typer.confirm("Take these rows in?", default=True):
-            hint = f"say which column is what: followup import {quote(str(wish.source))} --map {MAP_FILE}"
+            again = f"followup import {quote(wish.called)}"
+            hint = f"{again} --dry-run --save-map {MAP_FILE}, edit that file, then {again} --map {MAP_FILE}"
             raise FollowupError("nothing was imported", hint=hint)
         with progress_bar(sys.stderr, shown=sys.stderr.isatty()) as progress:
             imported = carry_out(opened, prepared, progress)

@@ -28,7 +28,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
 _WIDE_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_NO_FILES = ("idna", "punycode", "raw_unicode_escape", "unicode_escape")  # no tool writes a table so
+_NO_FILES = ("idna", "punycode", "raw-unicode-escape", "unicode-escape")  # no tool writes a table so
 _CUT_HINT = "it was cut off: copy or export it again"
 
 

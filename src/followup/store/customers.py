@@ -5,14 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
 from typing import Any
 
 from followup.core.model.customer import Contact, Customer
 from followup.errors import NotFoundError
 from followup.store.convert import Row, SqlValue, mapping, texts, to_json
 from followup.store.journal import Journal
-from followup.store.values import Alias, Identity
+from followup.store.values import Alias
 
 _CUSTOMER = "SELECT * FROM customer WHERE id = ?"
 _NEXT_CUSTOMERS = "SELECT * FROM customer WHERE id > ? ORDER BY id LIMIT ?"
@@ -50,12 +49,6 @@ _UPDATE_CONTACT = """
 _SET_MAIN = """
     UPDATE contact SET is_main = (id = :contact_id)
     WHERE customer_id = :customer_id AND is_main <> (id = :contact_id)
-    """
-
-_IDENTITIES = """
-    SELECT customer.id, customer.external_id, customer.name, customer.company, contact.email, contact.phone
-    FROM customer LEFT JOIN contact ON contact.customer_id = customer.id
-    ORDER BY customer.id, contact.is_main DESC, contact.id
     """
 
 _ALIASES = "SELECT key, external_id, name, company FROM alias WHERE customer_id = ? ORDER BY id"
@@ -167,20 +160,6 @@ class Customers(Journal):
     def all_keys(self) -> set[str]:
         """The keys of all customers, and of those who were merged into them."""
         return {row["key"] for row in self._all(_KEYS)}
-
-    def identities(self) -> Iterator[Identity]:
-        """What tells all customers apart, for matching on import; main contact first."""
-        rows = self._all(_IDENTITIES)
-        for customer_id, group in groupby(rows, key=lambda row: row["id"]):
-            people = list(group)
-            yield Identity(
-                customer_id=customer_id,
-                external_id=people[0]["external_id"],
-                name=people[0]["name"],
-                company=people[0]["company"],
-                emails=tuple(row["email"] for row in people if row["email"]),
-                phones=tuple(row["phone"] for row in people if row["phone"]),
-            )
 
     def add_customer(self, customer: Customer) -> int:
         """Keep a new customer and give its number: `customer.id`, or the next one when that is 0."""

@@ -8,7 +8,6 @@ holds no text of a customer except of those whom `learn_identities` was told abo
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 import unicodedata
 from collections import defaultdict
@@ -69,15 +68,6 @@ _DETAILS = """
 _ALIASES = """
     SELECT customer_id, key, external_id, name, company FROM alias
     WHERE customer_id IN (SELECT value FROM json_each(?)) ORDER BY id
-    """
-_TAKEN = """
-    SELECT customer.key FROM json_each(:bases) AS base CROSS JOIN customer ON customer.key = base.value
-    UNION SELECT customer.key FROM json_each(:bases) AS base
-    CROSS JOIN customer ON customer.key >= base.value || '-0' AND customer.key < base.value || '-:'
-    UNION SELECT alias.key FROM json_each(:bases) AS base
-    CROSS JOIN alias ON alias.key = base.value AND alias.key <> ''
-    UNION SELECT alias.key FROM json_each(:bases) AS base
-    CROSS JOIN alias ON alias.key >= base.value || '-0' AND alias.key < base.value || '-:' AND alias.key <> ''
     """
 _USED = """
     SELECT customer.key FROM json_each(:keys) AS wanted CROSS JOIN customer ON customer.key = wanted.value
@@ -174,15 +164,6 @@ class Identities(Journal):
                 rows = [(number, to_json(new[number]), to_json(asdict(latest[number]))) for number in new]
                 scratch.executemany(_LEARN, rows)
                 scratch.execute("COMMIT")
-
-    def taken_keys(self, bases: Collection[str]) -> set[str]:
-        """The keys, also of customers merged into others, that equal one of `bases` or are that with a number.
-
-        `anna` gives `anna`, `anna-2` and `anna-17`, not `anna-meyer`.
-        """
-        wanted = set(bases)
-        keys = (row["key"] for row in self._all(_TAKEN, {"bases": to_json(sorted(wanted))}))
-        return {key for key in keys if key in wanted or re.sub(r"-[0-9]+$", "", key) in wanted}
 
     def used_keys(self, keys: Collection[str]) -> set[str]:
         """Those of `keys` that a customer has, or had before a merge."""
