@@ -76,3 +76,20 @@ def test_a_million_rows_do_not_ask_a_million_times() -> None:
     for _ in range(100_000):
         country_code("Germany")
     assert time.perf_counter() - begun < 1
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("U.K.", "GB"),
+        ("Chine", "CN"),
+        ("Pérou", "PE"),
+        ("Zypern", "CY"),
+        ("Émirats arabes unis", "AE"),
+        ("Países Bajos", "NL"),
+        ("Saudi-Arabien", "SA"),
+        ("República Dominicana", "DO"),
+    ],
+)
+def test_names_in_the_languages_of_exports(name: str, code: str) -> None:
+    assert country_code(name) == code

@@ -286,7 +286,7 @@ def test_a_former_name_is_not_lost_when_a_customer_is_learned_again(crowd: Store
 def test_looking_up_a_chunk_needs_no_scan(crowd: Store) -> None:
     """Every part of the queries goes by an index of the data file."""
     sought = dict.fromkeys(("keys", "ids", "emails", "bases"), '["x"]')
-    for sql in (identities._FOUND, identities._TAKEN, identities._USED, identities._HIGHEST):
+    for sql in (identities._FOUND, identities._USED, identities._HIGHEST):
         plan = [row["detail"] for row in crowd._all(f"EXPLAIN QUERY PLAN {sql}", sought)]
         assert [line for line in plan if line.startswith("SCAN") and "VIRTUAL TABLE" not in line] == []
     for sql in (identities._DETAILS, identities._ALIASES):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from followup.files.customer_rows import CustomerRow
-from followup.store import Identity, Wanted
+from followup.store import Identity, Wanted, comparable
 
 
 def wanted(row: CustomerRow) -> Wanted:
@@ -113,9 +113,9 @@ class _Looks:
     def __init__(self, row: CustomerRow) -> None:
         self.id = row.customer.external_id
         self.name = name_key(row.customer.name, row.customer.company)
-        self.emails = {email.casefold() for email in _emails_of(row)}
+        self.emails = {comparable(email) for email in _emails_of(row)}
         self.phones = {_digits(contact.phone) for contact in row.contacts if contact.phone}
-        self.is_unnamed = row.customer.name.casefold() in self.emails
+        self.is_unnamed = comparable(row.customer.name) in self.emails
 
     def has_other_id(self, found: Identity) -> bool:
         return bool(self.id and found.external_id) and self.id not in _ids(found)
@@ -130,8 +130,8 @@ class _Looks:
 
 
 def name_key(name: str, company: str) -> _Name:
-    """Name and company as they are compared: letter case and blanks do not matter."""
-    return " ".join(name.casefold().split()), " ".join(company.casefold().split())
+    """Name and company as they are compared: upper case, blanks and how accents are stored do not matter."""
+    return comparable(name), comparable(company)
 
 
 def _names(identity: Identity) -> list[_Name]:
@@ -152,7 +152,7 @@ def _ids(identity: Identity) -> set[str]:
 
 
 def _emails(identity: Identity) -> set[str]:
-    return {email.casefold() for email in identity.emails}
+    return {comparable(email) for email in identity.emails}
 
 
 def _phones(identity: Identity) -> set[str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 
 from followup.actions.context import Context
 from followup.actions.import_facts import REPEAT, FactIntake, Same
@@ -25,6 +26,8 @@ from followup.store import CustomerFacts, SaleFacts
 # Outcomes after which more is recorded than the contact itself (DOMAIN 5.4).
 ADDING = frozenset(("concern", "stop", "idea", "purchase", "postponed"))
 TOLD_FIELDS = ("on", "direction", "channel", "outcomes", "note", "score", "minutes")
+_NOT_COMPARED = ("id", "sale_id", "external_id")
+_COMPARED = attrgetter(*(each.name for each in fields(Activity) if each.name not in _NOT_COMPARED))
 HELD, WRITTEN, VAGUE = "held", "written", "vague"  # what was concluded from rows
 
 
@@ -39,8 +42,6 @@ class _Known:
 
 class ActivityIntake(FactIntake[ActivityRow]):
     """Contacts that took place, tries that reached nobody, and in followup's own table all else that was recorded."""
-
-    noun = "activity", "activities"
 
     def __init__(self, context: Context, reader: FactReader) -> None:
         super().__init__(context, reader)
@@ -143,15 +144,15 @@ class ActivityIntake(FactIntake[ActivityRow]):
     def _meet(self, row: ActivityRow, facts: CustomerFacts, sale: SaleFacts, old: Activity) -> None:
         """Bring a known activity up to date with a row that says something else."""
         new = row.activity
-        fields = {name: getattr(new, name) for name in TOLD_FIELDS if getattr(new, name) != getattr(old, name)}
-        for name, value in fields.items():
+        changes = {name: getattr(new, name) for name in TOLD_FIELDS if getattr(new, name) != getattr(old, name)}
+        for name, value in changes.items():
             self.change(facts.customer, row, name, getattr(old, name), value)
         if new.external_id and not old.external_id:
-            fields["external_id"] = new.external_id
-        if not fields:
+            changes["external_id"] = new.external_id
+        if not changes:
             self.tally.unchanged += 1
             return
-        self.context.store.update_activity(old.id, **fields)
+        self.context.store.update_activity(old.id, **changes)
         self.tally.updated += 1
         self.touched.add(facts.customer.id)
         gained = tuple(code for code in new.outcomes if code not in old.outcomes)
@@ -218,4 +219,4 @@ def _told(activity: Activity) -> Told:
 
 def _key(activity: Activity, sale: int) -> Hashable:
     """All that was recorded, but its number and its id in another tool."""
-    return replace(activity, id=0, sale_id=sale, external_id="")
+    return sale, _COMPARED(activity)

@@ -21,13 +21,13 @@ from followup.actions.results import FieldChange
 from followup.core.model.activity import Activity
 from followup.core.model.customer import Contact, Customer
 from followup.core.model.extra import merged_extra
-from followup.core.model.sale import Sale
+from followup.core.model.sale import Profile, Sale
 from followup.core.planner.anchors import SALE
 from followup.errors import FollowupError, NotFoundError
 from followup.files.customer_mapping import CustomerMapping
 from followup.files.customer_rows import CustomerReader, CustomerRow, RowProblem
 from followup.files.tables import Row, Table
-from followup.store import CustomerFacts, Identity, Store
+from followup.store import CustomerFacts, Identity, Store, comparable
 
 CONTACT_FIELDS = ("name", "first_name", "role", "email", "phone", "channel")
 CUSTOMER_FIELDS = (
@@ -161,6 +161,7 @@ class CustomerIntake:
             return False
         if row.won is False:
             self._not_won += 1
+            self.tally.skipped += 1
             return False
         return True
 
@@ -221,7 +222,8 @@ class CustomerIntake:
             extra=row.customer.extra if self._terms.each_a_sale else {},
             playbook=volume.playbook.key,
             anchors={**row.anchors, SALE: signed},
-            added_on=self._context.today,
+            added_on=row.added_on or self._context.today,
+            profile=Profile(life_cycle=row.life_cycle, extensiveness=row.extensiveness, complexity=row.complexity),
         )
         return sale, self._shelf.pin(volume)
 
@@ -248,20 +250,22 @@ class CustomerIntake:
         return changed
 
     def _bring_in(self, facts: CustomerFacts, about: _About) -> bool:
-        """One row. A repeat may only add: a sale of its own, or the wish to be left alone."""
+        """One row. A repeat may only add: what is not known yet, a sale of its own, the wish to be left alone."""
         store, row, say = self._context.store, about.row, _Teller(self.tally, facts.customer, about.row.line)
-        if about.again or self._terms.each_a_sale:
+        if self._terms.each_a_sale:
             changed = _leave_alone(store, facts, row, say)
         else:
-            aside = about.names_former or about.names_other(facts.contacts)
+            former = about.again or about.names_former
+            aside = former or about.names_other(facts.contacts)
             changed = _update_customer(store, facts, row, say, only_empty=aside, merged=bool(about.found.aliases))
-            changed |= _update_person(store, facts, row, say, only_empty=about.names_former)
+            changed |= _update_person(store, facts, row, say, only_empty=former)
         changed |= self._update_sale(facts, row, say, again=about.again)
-        if not about.again:
-            self.tally.updated += changed
-            self.tally.unchanged += not changed
-        elif not changed and not self._terms.each_a_sale:
+        if changed:
+            self.tally.updated += 1
+        elif about.again and not self._terms.each_a_sale:
             self.tally.repeat(row.line)
+        else:
+            self.tally.unchanged += 1
         return changed
 
     def _update_sale(self, facts: CustomerFacts, row: CustomerRow, say: _Teller, *, again: bool) -> bool:
@@ -400,8 +404,8 @@ class _About:
 
     def names_other(self, people: Sequence[Contact]) -> bool:
         """True when the row has the address of somebody there who is not the main person."""
-        emails = {contact.email.casefold() for contact in self.row.contacts if contact.email}
-        known = {person.email.casefold(): person for person in reversed(people) if person.email}
+        emails = {comparable(contact.email) for contact in self.row.contacts if contact.email}
+        known = {comparable(person.email): person for person in reversed(people) if person.email}
         meant = [known[email] for email in emails if email in known]
         return bool(meant) and not any(person.is_main for person in meant)
 
@@ -455,7 +459,8 @@ def _update_customer(
         if name in row.given and getattr(new, name) != getattr(old, name) and getattr(new, name)
     }
     if only_empty:
-        changes = {name: value for name, value in changes.items() if not getattr(old, name)}
+        gaps = ("name",) if _is_unnamed(facts) else ()
+        changes = {name: value for name, value in changes.items() if name in gaps or not getattr(old, name)}
     for name, value in changes.items():
         say(name, getattr(old, name), value)
     extra = {**new.extra, **old.extra} if only_empty else merged_extra(old.extra, new.extra)
@@ -468,13 +473,18 @@ def _update_customer(
     return bool(changes) | _leave_alone(store, facts, row, say)
 
 
+def _is_unnamed(facts: CustomerFacts) -> bool:
+    """True where a customer is called by an address or a phone, for want of a name."""
+    return any(facts.customer.name in (person.email, person.phone) for person in facts.contacts)
+
+
 def _update_person(store: Store, facts: CustomerFacts, row: CustomerRow, say: _Teller, *, only_empty: bool) -> bool:
     new = next(iter(row.contacts), None)
     if new is None:
         return False
-    # The name by which the customer is known already says nothing about what the person is called.
+    # The name by which the customer is known, or an address instead of a name, does not say what the person is called.
     said = [name for name in CONTACT_FIELDS if getattr(new, name)]
-    said = [name for name in said if name != "name" or new.name != facts.customer.name]
+    said = [name for name in said if name != "name" or new.name not in (facts.customer.name, new.email, new.phone)]
     old = _same_person(facts.contacts, new)
     if old is None:
         if said:
@@ -482,8 +492,11 @@ def _update_person(store: Store, facts: CustomerFacts, row: CustomerRow, say: _T
             say("contact", "", new.name)
         return bool(said)
     changes = {name: getattr(new, name) for name in said if getattr(new, name) != getattr(old, name)}
+    if comparable(new.email) == comparable(old.email):
+        changes.pop("email", None)
     if only_empty:
-        changes = {name: value for name, value in changes.items() if not getattr(old, name)}
+        gaps = ("name",) if old.name in (old.email, old.phone) else ()
+        changes = {name: value for name, value in changes.items() if name in gaps or not getattr(old, name)}
     for name, value in changes.items():
         if name != "name":
             say(name, getattr(old, name), value)
@@ -500,8 +513,8 @@ def _update_person(store: Store, facts: CustomerFacts, row: CustomerRow, say: _T
 def _same_person(people: Iterable[Contact], new: Contact) -> Contact | None:
     """The known person that a row means: same e-mail, else same name, else the main one."""
     known = list(people)
-    by_email = [p for p in known if new.email and p.email.casefold() == new.email.casefold()]
-    by_name = [p for p in known if p.name.casefold() == new.name.casefold()]
+    by_email = [p for p in known if new.email and comparable(p.email) == comparable(new.email)]
+    by_name = [p for p in known if comparable(p.name) == comparable(new.name)]
     main = [p for p in known if p.is_main]
     return next(iter((*by_email, *by_name, *main)), None)
 
@@ -509,7 +522,8 @@ def _same_person(people: Iterable[Contact], new: Contact) -> Contact | None:
 def _same_sale(known: Iterable[Sale], new: Sale, *, strict: bool) -> Sale | None:
     """The known sale that a row means: same id, else same product, else same day, else any where it names no product.
 
-    With `strict`, for tables in which one customer has several rows, product and day must both be the same.
+    With `strict`, for tables in which one customer has several rows, product and day must both be the same; a sale of
+    that day whose product nobody has named yet is taken for it.
     """
     sales = list(known)
     if new.external_id and (same := [sale for sale in sales if sale.external_id == new.external_id]):
@@ -518,6 +532,8 @@ def _same_sale(known: Iterable[Sale], new: Sale, *, strict: bool) -> Sale | None
     day = new.anchors[SALE]
     by_day = [sale for sale in mine if sale.anchors.get(SALE) == day]
     if strict:
-        return next((sale for sale in by_day if not new.product or sale.product == new.product), None)
+        like = (sale for sale in by_day if not new.product or sale.product == new.product)
+        nameless = (sale for sale in by_day if not sale.product and not sale.external_id)
+        return next(like, None) or next(nameless, None)
     by_product = [sale for sale in mine if sale.product == new.product]
     return next(iter((*by_product, *by_day, *(mine if not new.product else ()))), None)

@@ -56,8 +56,6 @@ def facts_intake(
 class FactIntake(Generic[R]):
     """What all kinds of facts have in common."""
 
-    noun = "row", "rows"
-
     def __init__(self, context: Context, reader: FactReader) -> None:
         self.mapping: CustomerMapping = reader.mapping
         self.tally = Tally()
@@ -106,8 +104,6 @@ class FactIntake(Generic[R]):
         for why, (one, many) in _LEFT_OUT.items():
             if lines := self.left_out.get(why):
                 said.append(f"{lines.count} {one if lines.count == 1 else many} left out: {lines}")
-        if self.mapping.unmapped:
-            said.append(f"not taken, {self.noun[1]} have no place for it: {', '.join(self.mapping.unmapped)}")
 
     # What each kind says for itself
 
@@ -241,8 +237,6 @@ class Same(Generic[R]):
 class ContactIntake(FactIntake[ContactRow]):
     """People of known customers."""
 
-    noun = "contact", "contacts"
-
     def take_rows(self, rows: Sequence[ContactRow]) -> None:
         """Add people, or bring what is known of them up to date; a wish to be left alone is never taken back."""
         for row in rows:
@@ -316,8 +310,6 @@ def _same_person(people: Iterable[Contact], new: Contact) -> Contact | None:
 class ReadingIntake(FactIntake[ReadingRow]):
     """Scores, usage and knowledge."""
 
-    noun = "reading", "readings"
-
     def check_row(self, row: ReadingRow, facts: CustomerFacts) -> Iterator[RowProblem]:
         """A day that is past, a sale, its scale, and a value on it (E7)."""
         yield from self.check_past(row, row.on, "on")
@@ -386,8 +378,6 @@ def _reading_key(reading: Reading, sale: int) -> Hashable:
 class ConcernIntake(FactIntake[ConcernRow]):
     """Doubts. One is known by its text and the day on which it was opened."""
 
-    noun = "concern", "concerns"
-
     def check_row(self, row: ConcernRow, facts: CustomerFacts) -> Iterator[RowProblem]:
         """Days that are past, and a sale."""
         yield from self.check_past(row, row.concern.opened_on, "opened_on")
@@ -429,8 +419,6 @@ class ConcernIntake(FactIntake[ConcernRow]):
 
 class PromiseIntake(FactIntake[PromiseRow]):
     """What is owed to customers. A promise is known by its text and the day by which it is to be kept."""
-
-    noun = "promise", "promises"
 
     def check_row(self, row: PromiseRow, facts: CustomerFacts) -> Iterator[RowProblem]:
         """What was done is past; and a sale."""

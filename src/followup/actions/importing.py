@@ -149,7 +149,7 @@ def _kind(wish: ImportWish, table: Table) -> tuple[str, list[str]]:
         near = get_close_matches(wish.kind.casefold(), KINDS, n=1)
         hint = f"--kind {near[0]}" if near else f"--kind {', '.join(KINDS[:-1])} or {KINDS[-1]}"
         raise FollowupError(f"{wish.kind!r} is nothing that can be imported", hint=hint)
-    if wish.kind or wish.map_file or not looks_like_sales(table.headers):
+    if wish.kind or not looks_like_sales(table.headers):
         return wish.kind or CUSTOMERS, []
     return SALES, [
         "the headings are those of a table of sales: every won row is taken as a sale (else: --kind customers)"

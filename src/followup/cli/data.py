@@ -130,8 +130,9 @@ def _take_in(session: Session, wish: ImportWish, *, yes: bool, dry_run: bool, as
     with session.open(create=True, dry_run=dry_run) as opened, ExitStack() as stack:
         with progress_bar(sys.stderr, shown=sys.stderr.isatty()) as progress:
             prepared = stack.enter_context(prepare(opened, wish, progress))
+        preview = prepared.preview(opened)
         if not as_json:
-            session.show(prepared.preview(opened))
+            session.show(preview)
             sys.stdout.flush()  # seen before anything is written, in a pipe too
         if asks and not typer.confirm("Take these rows in?", default=True):
             again = f"followup import {quote(wish.called)}"
@@ -139,6 +140,8 @@ def _take_in(session: Session, wish: ImportWish, *, yes: bool, dry_run: bool, as
             raise FollowupError("nothing was imported", hint=hint)
         with progress_bar(sys.stderr, shown=sys.stderr.isatty()) as progress:
             imported = carry_out(opened, prepared, progress)
+        if not as_json:
+            imported = replace(imported, notices=imported.notices[len(preview.notices) :])  # said above
         return session.show(imported, as_json=as_json)
 
 

@@ -133,8 +133,10 @@ def _wide_without_mark(head: bytes) -> list[str]:
     for encoding, width in (("utf-32-le", 4), ("utf-32-be", 4), ("utf-16-le", 2), ("utf-16-be", 2)):
         text = head[: len(head) // width * width].decode(encoding, "replace")
         plain = sum(1 for char in text if char in ",;\t|\n\r" or " " <= char <= "~")
-        odd = sum(1 for char in text if char == "\ufffd" or (char < " " and char not in "\t\n\r\f\v"))
-        if plain >= 0.1 * len(text) and odd <= 0.05 * len(text) and re.search(r"[\n\r]|[,;\t|:{\[].", text):
+        odd = text.count("\ufffd")
+        controls = sum(1 for char in text if char < " " and char not in "\t\n\r\f\v")
+        is_text = plain >= 0.1 * len(text) and odd <= 0.05 * len(text) and controls <= 0.3 * len(text)
+        if is_text and re.search(r"[\n\r]|[,;\t|:{\[].", text):
             return [encoding]
     return []
 

@@ -81,7 +81,7 @@ def footer_kind(cells: Sequence[str]) -> int:
         return NO_FOOTER
     if len(filled) == 2 and _LABEL.fullmatch(filled[0]) and _NOTE.fullmatch(" ".join(filled)):
         return NOTE
-    if _CLAUSE.match(filled[0]):
+    if _CLAUSE.match(filled[0]) and all(cell[:1] == " " for cell in cells[1:] if cell.strip()):
         return NOTE  # also where the commas of the sentence parted it
     words = [text for text in filled if not _AMOUNT.fullmatch(text)]
     if len(words) != 1:

@@ -36,7 +36,8 @@ def preview_lines(result: ImportPreview, screen: Screen) -> list[Line]:
     )
     lines += _mapping(result, screen)
     if result.unmapped:
-        lines += screen.paragraph(dim("Kept as they are: "), ", ".join(result.unmapped), indent=2, hang=4)
+        kept = "Kept as they are: " if result.kind in ("customers", "sales") else "Not taken: "
+        lines += screen.paragraph(dim(kept), ", ".join(result.unmapped), indent=2, hang=4)
     if result.rejected_count:
         lines += screen.paragraph(late(f"{count(result.rejected_count, 'row')} cannot be taken."), indent=2)
     return lines
@@ -46,8 +47,11 @@ def _mapping(result: ImportPreview, screen: Screen) -> list[Line]:
     """One line for each field: the column it comes from, and what the first rows have there."""
     columns = [
         Column(title="Field", least=8, most=20),
-        Column(title="Column", least=8, most=28, label=True),
-        *(Column(title=f"Line {row.line}", least=8, most=32, drop=place, label=True) for place, row in _placed(result)),
+        Column(title="Column", least=28, most=40, wrap=True, label=True),
+        *(
+            Column(title=f"Line {row.line}", least=12, most=32, drop=place, label=True)
+            for place, row in _placed(result)
+        ),
     ]
     rows: list[list[Part]] = [
         [strong(spoken(field)), heading, *(" ".join(row.values.get(field, "").split()) for row in result.samples)]
