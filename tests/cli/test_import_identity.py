@@ -174,3 +174,25 @@ def test_the_own_table_comes_back_by_key(desk: Desk, table: WriteTable) -> None:
     again = out.with_name("again.csv")
     desk.does("export", "customers", "--raw", "-o", again)
     assert again.read_bytes() == out.read_bytes()
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_every_own_table_is_known_by_its_headings_and_changes_nothing(anna: Desk, form: str) -> None:
+    """An export that goes in again without --kind is what it is, and no row of it is news."""
+    anna.does(
+        "done", "1", "concern,good", "too slow", "--concern", "slow imports", "--promise", "a price", "--by", "2w"
+    )
+    anna.does("reading", "add", "anna-meyer", "nps", "9")
+    before = anna.facts()
+    for kind in ("customers", "contacts", "sales", "activities", "readings", "concerns", "promises"):
+        out = anna.cli.db.with_name(f"{kind}.{form}")
+        anna.does("export", kind, "-o", out)
+        told = anna.json("import", out)
+        assert (told["kind"], told["created"], told["updated"], told["changes"]) == (kind, 0, 0, [])
+        assert told["rows"] == told["unchanged"] > 0
+    for kind in ("touchpoints", "referrals"):
+        out = anna.cli.db.with_name(f"{kind}.{form}")
+        anna.does("export", kind, "-o", out)
+        if kind == "touchpoints":
+            anna.refuses("import", out, says="is a table of touchpoints", hint="followup import --all")
+    assert anna.facts() == before

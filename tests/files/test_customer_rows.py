@@ -343,19 +343,28 @@ def test_rows_are_read_one_at_a_time() -> None:
         ("-,Lee Ltd,,", "Lee Ltd", "Lee Ltd", "company"),
         ("n/a,Lee Ltd,,", "Lee Ltd", "Lee Ltd", "company"),
         ("Ann Lee,(blank),,", "Ann Lee", "", "person"),
-        ("Ann Lee,NULL,,", "Ann Lee", "", "person"),
         (",--,ann@x.example,", "ann@x.example", "", "person"),
         (",N/A,,030 555 0101", "030 555 0101", "", "person"),
         ("NULL,,ann@x.example,", "NULL", "", "person"),
         ("-,,,", "-", "", "person"),
         (",-,,", "-", "-", "company"),
-        ("None Ltd,None,,", "None Ltd", "", "person"),
+        ("Ann Lee,NULL,,", "Ann Lee", "NULL", "company"),
+        ("None Ltd,None,,", "None Ltd", "None", "company"),
     ],
 )
 def test_a_sign_for_nothing_is_no_name_where_the_row_says_more(row: str, name: str, company: str, kind: str) -> None:
     found = only(f"Name,Company,Email,Phone\n{row}\n").customer
 
     assert (found.name, found.company, found.kind) == (name, company, kind)
+
+
+@pytest.mark.parametrize("word", ["NULL", "None", "nan", "undefined"])
+def test_a_word_for_nothing_is_nothing_where_the_column_says_it_again_and_again(word: str) -> None:
+    """One company may well be called None; a column full of them came out of a database."""
+    rows = "".join(f"Ann {number},{word},ann{number}@lee.example\n" for number in range(3))
+    good, _ = read(f"Name,Company,Email\n{rows}Bea,Lee Ltd,bea@lee.example\n")
+
+    assert [row.customer.company for row in good] == ["", "", "", "Lee Ltd"]
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,18 @@ class Said:
         return json.loads(self.out)
 
 
+class _Stream(io.TextIOWrapper):
+    """A stream as a pipe is one: text and bytes go to the same place."""
+
+    def __init__(self) -> None:
+        super().__init__(io.BytesIO(), encoding="utf-8", newline="", write_through=True)
+
+    def text(self) -> str:
+        buffer = self.buffer
+        assert isinstance(buffer, io.BytesIO)
+        return buffer.getvalue().decode()
+
+
 @dataclass(frozen=True, slots=True)
 class Installed:
     """A folder with a data file (not there yet) and an empty configuration, and the program that works on it."""
@@ -89,10 +101,10 @@ class Installed:
         """Run it in this process, on the real files."""
         from followup.cli.main import main
 
-        out, err = io.StringIO(), io.StringIO()
+        out, err = _Stream(), _Stream()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             code = main(self.arguments(*args))
-        return Said(code=code, out=out.getvalue(), err=err.getvalue())
+        return Said(code=code, out=out.text(), err=err.text())
 
     def does(self, *args: str | Path) -> Said:
         """Run in this process what must succeed."""

@@ -36,10 +36,23 @@ PARTS = 5 if FULL else 1  # so that several processes share the work
 TABLES = 1000 if FULL else 30  # of each part
 PROCESSES = 60 if FULL else 2
 
-OWN_HEADINGS = (
-    "id key name company kind country subdivision timezone role email phone channel usage tier tags "
-    "do_not_contact notes extra external_id"
-).split()
+OWN_HEADINGS = [
+    *(
+        "id",
+        "key",
+        "name",
+        "company",
+        "kind",
+        "country",
+        "subdivision",
+        "timezone",
+        "role",
+        "email",
+        "phone",
+        "channel",
+    ),
+    *("usage", "tier", "tags", "do_not_contact", "notes", "extra", "external_id"),
+]
 FOREIGN = ("Name", "E-mail", "Company", "Notes", "Product", "Goal", "Playbook", "Signed", "Labels", 'Häkel; "x"')
 TEXTS = ("Name", "Company", "Notes", "Product", "Goal", 'Häkel; "x"')
 

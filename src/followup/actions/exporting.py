@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, time
@@ -24,7 +24,7 @@ from followup.core.model.customer import Contact
 from followup.core.model.touchpoint import Touchpoint
 from followup.errors import EXIT_USAGE, FollowupError
 from followup.files.cells import read_tags
-from followup.files.csv_out import csv_records, private_file, private_folder
+from followup.files.csv_out import PROBLEM_COLUMN, csv_records, private_file, private_folder
 from followup.store import ExportedTouchpoint, Owner, Store
 
 FORMATS = ("csv", "json")
@@ -60,6 +60,14 @@ def kind_named(name: str) -> Kind:
     near = get_close_matches(name.casefold(), KINDS, n=1, cutoff=0.5)
     hint = f"followup export {near[0]}" if near else f"followup export {' or '.join(KINDS)}"
     raise FollowupError(f"there is no table {name!r} to export", hint=hint)
+
+
+def kind_of(headings: Collection[str]) -> Kind | None:
+    """Whose table this is, when all headings are of one of these kinds and the rows say whose they are."""
+    known = {name for name in headings if name != PROBLEM_COLUMN}
+    if not known & {"key", "customer_key"}:
+        return None
+    return next((kind for kind in KINDS.values() if known <= {*kind.headings}), None)
 
 
 def check_format(name: str, target: Path | None) -> str:

@@ -20,6 +20,7 @@ from shlex import quote
 from typing import IO, Any
 
 from followup.actions.context import Context
+from followup.actions.exporting import kind_of
 from followup.actions.import_customers import CustomerIntake, Terms
 from followup.actions.intake import MOST_LINES, Intake
 from followup.actions.results import Dialect, Imported, ImportPreview, Rejected, SampleRow
@@ -149,8 +150,17 @@ def _kind(wish: ImportWish, table: Table) -> tuple[str, list[str]]:
         near = get_close_matches(wish.kind.casefold(), KINDS, n=1)
         hint = f"--kind {near[0]}" if near else f"--kind {', '.join(KINDS[:-1])} or {KINDS[-1]}"
         raise FollowupError(f"{wish.kind!r} is nothing that can be imported", hint=hint)
-    if wish.kind or not looks_like_sales(table.headers):
-        return wish.kind or CUSTOMERS, []
+    if wish.kind:
+        return wish.kind, []
+    if own := kind_of(table.headers):
+        if own.name not in KINDS:
+            raise FollowupError(
+                f"{wish.called} is a table of {own.name}, which follow from other tables",
+                hint="import what they follow from, or the whole folder: followup import --all DIR",
+            )
+        return own.name, []
+    if not looks_like_sales(table.headers):
+        return CUSTOMERS, []
     return SALES, [
         "the headings are those of a table of sales: every won row is taken as a sale (else: --kind customers)"
     ]

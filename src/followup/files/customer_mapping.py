@@ -481,7 +481,7 @@ def _written_for_itself(headers: tuple[str, ...]) -> frozenset[str]:
     if {"key", "external_id"} <= set(headers):
         own |= {"id"}
     if {"customer_key", "anchors"} <= set(headers):
-        own |= {"id", "stage"}
+        own |= {"id", "stage", "sale_key", "playbook_text"}
     return frozenset(own)
 
 

@@ -29,6 +29,7 @@ from followup.files.header_words import header_key
 from followup.files.tables import Row, Table
 
 _NO_DATES: Mapping[str, date] = MappingProxyType({})
+_AGAIN_AND_AGAIN = 3
 _OWN_FLAGS = ("do not contact", "dnc")  # our own word for it; any other opt-out stays visible in `extra`
 
 
@@ -97,6 +98,7 @@ class CustomerReader:
         taken = {column for columns in mapping.columns.values() for column in columns} | mapping.ignored
         self.spare = [(column, header) for column, header in enumerate(mapping.headers) if column not in taken]
         self.is_own = "key" in mapping.columns
+        self.wordy = frozenset() if self.is_own else _filled_with_words(table, mapping)
         self.of_contact = _present(_OF_CONTACT, mapping)
         self.of_customer = _present(_OF_CUSTOMER, mapping)
         self.of_sale = _present(_OF_SALE, mapping)
@@ -158,7 +160,7 @@ def _look_through(table: Table, mapping: CustomerMapping, given: str) -> tuple[d
     for row in table.rows:
         if not row.fault:
             for column, found in dates.items():
-                if (text := row.cells[column]) and not _is_no_date(text):
+                if (text := row.cells[column]) and not cell_dates.no_date(text):
                     found.look(text, row.line)
             for column, seen in amounts.items():
                 seen.look(row.cells[column])
@@ -179,9 +181,15 @@ def _look_through(table: Table, mapping: CustomerMapping, given: str) -> tuple[d
 _FORMAT_HINT = "say which it is: --date-format dmy, or --date-format mdy"
 
 
-def _is_no_date(text: str) -> bool:
-    """True for a date cell that says nothing: blank, `-`, `never`, `0000-00-00`."""
-    return not text.strip("0/.-:T \t\r\n") or is_placeholder(text) or text.strip().casefold() == "never"
+def _filled_with_words(table: Table, mapping: CustomerMapping) -> frozenset[int]:
+    """The columns of names that have `NULL` or `None` again and again: there it is no name but nothing."""
+    columns = [column for name in ("name", "company") for column in mapping.columns.get(name, ())]
+    cells = [row.cells for row in table.sample() if not row.fault] if columns else []
+    counts = {
+        column: sum(is_placeholder(row[column]) and not is_placeholder(row[column], words=False) for row in cells)
+        for column in columns
+    }
+    return frozenset(column for column, count in counts.items() if count >= _AGAIN_AND_AGAIN)
 
 
 class _Reading:
@@ -314,7 +322,7 @@ class _Reading:
         found = ""
         for column in self.reader.mapping.columns.get("company", ()):
             text = self.cells[column]
-            if not text or text.isspace() or (len(text) < 16 and self.says_nothing(text, _BESIDE_COMPANY)):
+            if not text or text.isspace() or (len(text) < 16 and self.says_nothing(column, text, _BESIDE_COMPANY)):
                 continue
             if not found:
                 found = text
@@ -323,9 +331,9 @@ class _Reading:
                 self.keep(column, text)
         return found
 
-    def says_nothing(self, text: str, others: tuple[str, ...]) -> bool:
+    def says_nothing(self, column: int, text: str, others: tuple[str, ...]) -> bool:
         """True for a sign for nothing in a row whose other fields say more; never in followup's own tables."""
-        if self.reader.is_own or not is_placeholder(text):
+        if self.reader.is_own or not is_placeholder(text, words=column in self.reader.wordy):
             return False
         columns = (column for name in others for column in self.reader.mapping.columns.get(name, ()))
         return any((cell := self.cells[column].strip()) and not is_placeholder(cell) for column in columns)
@@ -337,7 +345,8 @@ class _Reading:
         """
         first, last, name = self.part("first_name"), self.part("last_name"), self.raw("name")
         beside = first or last or (company and not is_placeholder(company))
-        if beside and name and len(name) < 16 and not self.reader.is_own and is_placeholder(name):
+        wordy = self.first_column("name") in self.reader.wordy
+        if beside and name and len(name) < 16 and not self.reader.is_own and is_placeholder(name, words=wordy):
             self.given.discard("name")
             name = ""
         if not name:
@@ -543,7 +552,7 @@ class _Reading:
         try:
             return _read_date(text, self.reader.orders[column])
         except CellError as error:
-            if _is_no_date(text):
+            if cell_dates.no_date(text):
                 return None
             self.refuse(column, error.message, error.hint)
             return None
