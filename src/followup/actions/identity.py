@@ -24,11 +24,11 @@ def wanted(row: CustomerRow) -> Wanted:
     )
 
 
-def identity_of(row: CustomerRow, *, number: int, key: str) -> Identity:
+def identity_of(row: CustomerRow, *, number: int) -> Identity:
     """Who a row is about that nobody was found for."""
     return Identity(
         customer_id=number,
-        key=key,
+        key=row.customer.key,
         external_id=row.customer.external_id,
         name=row.customer.name,
         company=row.customer.company,

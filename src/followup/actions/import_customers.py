@@ -118,20 +118,20 @@ class CustomerIntake:
             found = known.find(row, self._claimed)
             if found is None:
                 new.append(row)
-                found = identity_of(row, number=-len(new), key=row.customer.key)  # not stored yet
+                found = identity_of(row, number=-len(new))  # not stored yet
                 known.learn(found)
             else:
                 about.append(_About(found, row, again=found.customer_id in self._claimed))
             self._claimed.add(found.customer_id)
-        added = self._add_new(new)
-        numbers = [each.customer_id for each in added]
+        numbers = self._add_new(new)
         self._claimed.difference_update(range(-len(new), 0))
         self._claimed.update(numbers)
         for each in about:
             each.is_stored(numbers)
         changed = self._update(about)
-        store.learn_identities([*added, *store.identities_of(changed)])
-        if touched := changed.union(numbers):
+        touched = changed.union(numbers)
+        store.learn_identities(touched)
+        if touched:
             replan(self._context, sorted(touched))
         self._agree([*zip(numbers, new, strict=True), *((each.number, each.row) for each in about)])
 
@@ -167,8 +167,8 @@ class CustomerIntake:
 
     # New customers
 
-    def _add_new(self, rows: list[CustomerRow]) -> list[Identity]:
-        """Store new customers with their people and sales, in bulk; gives who they are."""
+    def _add_new(self, rows: list[CustomerRow]) -> list[int]:
+        """Store new customers with their people and sales, in bulk; gives their numbers."""
         if not rows:
             return []
         store, defaults = self._context.store, self._context.config.defaults
@@ -201,10 +201,7 @@ class CustomerIntake:
                 self._note_goal(made[0], row)
         store.add_sales(sales)
         self.tally.sales_created += len(sales)
-        return [
-            identity_of(row, number=number, key=customer.key)
-            for number, row, customer in zip(numbers, rows, customers, strict=True)
-        ]
+        return numbers
 
     def _sale_of(self, row: CustomerRow, customer_id: int, key: str) -> tuple[Sale, int] | None:
         """The sale of a row with the number of its playbook, or None where playbook or sale date are not known."""

@@ -42,6 +42,12 @@ class NewKeys:
             key = customer.key if customer.key and customer.key not in given else self._next(base, given)
             given.add(key)
             keys.append(key)
+        own = {customer.key for customer in customers}
+        for clash in self._store.used_keys([key for key in keys if key not in own]):  # somebody is called Anna 2
+            place = keys.index(clash)
+            while self._store.key_exists(keys[place]):
+                keys[place] = self._next(bases[place], given)
+            given.add(keys[place])
         return keys
 
     def of_name(self, name: str) -> str:
@@ -52,7 +58,7 @@ class NewKeys:
         if base not in self._numbers and base not in given:
             return base
         number = self._numbers.get(base, 1) + 1
-        while (key := f"{base}-{number}") in given or self._store.key_exists(key):
+        while (key := f"{base}-{number}") in given:
             number += 1
         self._numbers[base] = number
         return key

@@ -419,7 +419,8 @@ def _own_activity(cells: _Cells) -> FactRow | None:
 
 def read_codes(text: str) -> tuple[str, ...]:
     """Outcome codes from a cell such as `good,idea`. Raises CellError for any other word."""
-    codes = tuple(dict.fromkeys(part.strip().lower().replace("_", "-") for part in re.split(",|:::", text) if part.strip()))
+    parts = (part.strip().lower().replace("_", "-") for part in re.split(",|:::", text))
+    codes = tuple(dict.fromkeys(filter(None, parts)))
     for code in codes:
         if code not in OUTCOMES:
             raise CellError(f"{short(code)} is not an outcome", f"write one of {', '.join(OUTCOMES)}")

@@ -1,21 +1,19 @@
 """Who is in the data file, for matching the rows of a table: in bounded memory, however long table and file are.
 
 Keys, ids of other tools and plain e-mails are found by the indexes of the data file. What these cannot find, names as
-they are compared, is kept as numbers in a scratch file of SQLite, which has no name and goes with the connection: it
-holds no text of a customer except of those whom `learn_identities` was told about.
+they are compared, is kept as numbers in a scratch file of SQLite, which has no name, goes with the connection and
+holds no text of a customer.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import asdict
 from itertools import groupby
 
-from followup.store.convert import Row, chunks, id_list, to_json
+from followup.store.convert import id_list, to_json
 from followup.store.customers import digits
 from followup.store.failures import translated
 from followup.store.journal import Journal
@@ -26,20 +24,21 @@ _ALL = """
     FROM customer LEFT JOIN contact ON contact.customer_id = customer.id
     ORDER BY customer.id
     """
+_SOME = """
+    SELECT customer.id, customer.name, customer.company, contact.email, contact.phone
+    FROM customer LEFT JOIN contact ON contact.customer_id = customer.id
+    WHERE customer.id IN (SELECT value FROM json_each(?))
+    ORDER BY customer.id
+    """
 _ALL_ALIASES = "SELECT customer_id, name, company FROM alias"
 _SCRATCH = (
     "PRAGMA journal_mode = OFF",
     "PRAGMA synchronous = OFF",
     "PRAGMA cache_size = -65536",
     "CREATE TABLE mark (hash INTEGER NOT NULL, customer_id INTEGER NOT NULL)",
-    "CREATE TABLE learned (customer_id INTEGER PRIMARY KEY, hashes TEXT NOT NULL, identity TEXT NOT NULL)",
 )
 _INDEX = "CREATE INDEX mark_hash ON mark (hash, customer_id)"
 _ADD_MARK = "INSERT INTO mark (hash, customer_id) VALUES (?, ?)"
-_DROP_MARK = "DELETE FROM mark WHERE hash = ? AND customer_id = ?"
-_LEARN = "INSERT OR REPLACE INTO learned (customer_id, hashes, identity) VALUES (?, ?, ?)"
-_HASHES = "SELECT customer_id, hashes FROM learned WHERE customer_id IN (SELECT value FROM json_each(?))"
-_LEARNED = "SELECT identity FROM learned WHERE customer_id IN (SELECT value FROM json_each(?))"
 _MARKED = "SELECT DISTINCT customer_id FROM json_each(?) AS wanted CROSS JOIN mark ON mark.hash = wanted.value"
 _CROWDED = """
     SELECT wanted.value FROM json_each(:hashes) AS wanted
@@ -142,28 +141,16 @@ class Identities(Journal):
         looks = [_Looks(each) for each in wanted]
         ids = self._stored_alike(looks)
         ids |= self._marked_alike(looks)
-        with translated(self.path):
-            rows = self._ready().execute(_LEARNED, (id_list(ids),))
-            found = {one.customer_id: one for one in (_identity_from(row[0]) for row in rows)}
-        found |= {one.customer_id: one for one in self._identities_of(ids - found.keys())}
         sought = {hashed for each in looks for hashed in each.hashes}
-        return [found[number] for number in sorted(found) if not sought.isdisjoint(_hashes_of(found[number]))]
+        return [found for found in self._identities_of(ids) if not sought.isdisjoint(_hashes_of(found))]
 
-    def learn_identities(self, identities: Iterable[Identity]) -> None:
-        """Take in customers of the running import, stored or not: new ones, and what changed about known ones."""
+    def learn_identities(self, customer_ids: Collection[int]) -> None:
+        """Take in customers whom the running write has added or changed: they are found by what they are called now."""
         with translated(self.path):
             scratch = self._ready()
-            for chunk in chunks(identities, _CHUNK):
-                latest = {each.customer_id: each for each in chunk}
-                known = scratch.execute(_HASHES, (id_list(latest),)).fetchall()
-                old = [(hashed, number) for number, hashes in known for hashed in json.loads(hashes)]
-                new = {number: sorted(_learned_hashes(each)) for number, each in latest.items()}
-                scratch.execute("BEGIN")
-                scratch.executemany(_DROP_MARK, old)
-                scratch.executemany(_ADD_MARK, [(hashed, number) for number in new for hashed in new[number]])
-                rows = [(number, to_json(new[number]), to_json(asdict(latest[number]))) for number in new]
-                scratch.executemany(_LEARN, rows)
-                scratch.execute("COMMIT")
+            scratch.execute("BEGIN")
+            scratch.executemany(_ADD_MARK, _marks_of(self._connection.execute(_SOME, (id_list(customer_ids),))))
+            scratch.execute("COMMIT")
 
     def used_keys(self, keys: Collection[str]) -> set[str]:
         """Those of `keys` that a customer has, or had before a merge."""
@@ -320,18 +307,3 @@ def _hashes_of(identity: Identity) -> set[int]:
 def _names_of(identity: Identity) -> tuple[Alias, ...]:
     own = Alias(key=identity.key, external_id=identity.external_id, name=identity.name, company=identity.company)
     return (own, *identity.aliases)
-
-
-def _learned_hashes(identity: Identity) -> set[int]:
-    hashes = _hashes_of(identity)
-    for known in _names_of(identity):
-        name, company = comparable(known.name), comparable(known.company)
-        hashes |= {_with_phone(name, company, phone) for phone in identity.phones}
-        hashes |= set() if identity.phones or identity.emails else {_bare(name, company)}
-    return hashes
-
-
-def _identity_from(text: str) -> Identity:
-    said: Row = json.loads(text)
-    lists = {name: tuple(said[name]) for name in ("emails", "phones")}
-    return Identity(**{**said, **lists, "aliases": tuple(Alias(**each) for each in said["aliases"])})
