@@ -118,6 +118,9 @@ def test_a_repeat_with_another_purchase_is_another_sale(desk: Desk, table: Write
     told = desk.json("import", path, "--playbook", "retail")
     assert counts(told) == {"rows": 4, "created": 1, "updated": 2, "skipped": 1, "sales_created": 3}
     assert counts(desk.json("import", path, "--playbook", "retail")) == {"rows": 4, "unchanged": 1, "skipped": 3}
+    other_way_round = table([{**ann, "Purchase date": "2025-12-20"}, ann, {**ann, "Product": "Mill"}])
+    told = desk.json("import", other_way_round, "--playbook", "retail")
+    assert (told["updated"], told["sales_created"], told["changes"]) == (0, 0, []), "the order of rows says nothing"
     sold = {(one["product"], one["anchors"]["sale"]) for one in desk.json("show", "ann")["sales"]}
     assert sold == {("Kettle", "2025-12-01"), ("Kettle", "2025-12-20"), ("Mill", "2025-12-01")}
 

@@ -6,44 +6,27 @@ two people with one name, or with one e-mail and two names, stay two. An empty c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from followup.actions.context import Context
 from followup.actions.enrol import check_anchor, lacks_goal
 from followup.actions.identity import Known, identity_of, name_key, wanted
+from followup.actions.import_changes import Teller, leave_alone, same_sale, update_customer, update_person, update_sale
 from followup.actions.intake import Tally
 from followup.actions.keys import NewKeys
 from followup.actions.library import Volume
 from followup.actions.planning import replan
-from followup.actions.results import FieldChange
 from followup.core.model.activity import Activity
-from followup.core.model.customer import Contact, Customer
-from followup.core.model.extra import merged_extra
+from followup.core.model.customer import Contact
 from followup.core.model.sale import Profile, Sale
 from followup.core.planner.anchors import SALE
 from followup.errors import FollowupError, NotFoundError
 from followup.files.customer_mapping import CustomerMapping
 from followup.files.customer_rows import CustomerReader, CustomerRow, RowProblem
 from followup.files.tables import Row, Table
-from followup.store import CustomerFacts, Identity, Store, comparable
-
-CONTACT_FIELDS = ("name", "first_name", "role", "email", "phone", "channel")
-CUSTOMER_FIELDS = (
-    "name",
-    "company",
-    "kind",
-    "country",
-    "subdivision",
-    "timezone",
-    "usage",
-    "tier",
-    "tags",
-    "notes",
-    "external_id",
-)
-SALE_WORDS = ("product", "goal", "value", "external_id")
+from followup.store import CustomerFacts, Identity, comparable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,14 +231,14 @@ class CustomerIntake:
 
     def _bring_in(self, facts: CustomerFacts, about: _About) -> bool:
         """One row. A repeat may only add: what is not known yet, a sale of its own, the wish to be left alone."""
-        store, row, say = self._context.store, about.row, _Teller(self.tally, facts.customer, about.row.line)
+        store, row, say = self._context.store, about.row, Teller(self.tally, facts.customer, about.row.line)
         if self._terms.each_a_sale:
-            changed = _leave_alone(store, facts, row, say)
+            changed = leave_alone(store, facts, row, say)
         else:
             former = about.again or about.names_former
             aside = former or about.names_other(facts.contacts)
-            changed = _update_customer(store, facts, row, say, only_empty=aside, merged=bool(about.found.aliases))
-            changed |= _update_person(store, facts, row, say, only_empty=former)
+            changed = update_customer(store, facts, row, say, only_empty=aside, merged=bool(about.found.aliases))
+            changed |= update_person(store, facts, row, say, only_empty=former)
         changed |= self._update_sale(facts, row, say, again=about.again)
         if changed:
             self.tally.updated += 1
@@ -265,14 +248,14 @@ class CustomerIntake:
             self.tally.unchanged += 1
         return changed
 
-    def _update_sale(self, facts: CustomerFacts, row: CustomerRow, say: _Teller, *, again: bool) -> bool:
+    def _update_sale(self, facts: CustomerFacts, row: CustomerRow, say: Teller, *, again: bool) -> bool:
         """A sale for a customer who had none like it; else its words and dates, where the row has others."""
         made = self._sale_of(row, facts.customer.id, f"{facts.customer.key}/{len(facts.sales) + 1}")
         if made is None:
             self._without_sale += not facts.sales and not again
             return False
         new, playbook_id = made
-        old = _same_sale([each.sale for each in facts.sales], new, strict=again or self._terms.each_a_sale)
+        old = same_sale([each.sale for each in facts.sales], new, strict=again or self._terms.each_a_sale)
         if old is None:
             self._context.store.add_sales([(new, playbook_id)])
             self.tally.sales_created += 1
@@ -280,22 +263,7 @@ class CustomerIntake:
             return True
         if again and not self._terms.each_a_sale:
             return False
-        fields: dict[str, object] = {
-            name: getattr(new, name)
-            for name in SALE_WORDS
-            if getattr(new, name) not in ("", None) and getattr(new, name) != getattr(old, name)
-        }
-        if (extra := merged_extra(old.extra, new.extra)) != dict(old.extra):
-            fields["extra"] = extra
-        for name, value in fields.items():
-            say(name, getattr(old, name), value)
-        if fields:
-            self._context.store.update_sale(old.number, **fields)
-        dates = {name: day for name, day in row.anchors.items() if old.anchors.get(name) != day}
-        for name, day in dates.items():
-            say(f"{name} date", old.anchors.get(name), day)
-            self._context.store.set_anchor(old.number, name, day)
-        return bool(fields or dates) or self._agrees_anew(facts, row)
+        return update_sale(self._context.store, old, new, row, say) or self._agrees_anew(facts, row)
 
     def _agrees_anew(self, facts: CustomerFacts, row: CustomerRow) -> bool:
         """True when the next contact of a row was not agreed on before."""
@@ -405,132 +373,3 @@ class _About:
         known = {comparable(person.email): person for person in reversed(people) if person.email}
         meant = [known[email] for email in emails if email in known]
         return bool(meant) and not any(person.is_main for person in meant)
-
-
-class _Teller:
-    """Notes changes of one customer, field by field."""
-
-    def __init__(self, tally: Tally, customer: Customer, line: int) -> None:
-        self._tally, self._customer, self._line = tally, customer, line
-
-    def __call__(self, name: str, old: object, new: object) -> None:
-        self._tally.change(
-            FieldChange(
-                customer=self._customer.name,
-                customer_key=self._customer.key,
-                field=name,
-                old=_text(old),
-                new=_text(new),
-                line=self._line,
-            )
-        )
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, Mapping):
-        return "; ".join(f"{name}: {text}" for name, text in value.items())
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
-
-
-def _leave_alone(store: Store, facts: CustomerFacts, row: CustomerRow, say: _Teller) -> bool:
-    if not row.customer.do_not_contact or facts.customer.do_not_contact:
-        return False
-    say("do_not_contact", "no", "yes")
-    store.update_customer(facts.customer.id, do_not_contact=True)
-    return True
-
-
-def _update_customer(
-    store: Store, facts: CustomerFacts, row: CustomerRow, say: _Teller, *, only_empty: bool, merged: bool
-) -> bool:
-    """Take what the row gives; `only_empty` fills gaps alone, and `merged` takes back nothing that a merge united."""
-    old, new = facts.customer, row.customer
-    if merged:
-        tags = tuple(dict.fromkeys((*old.tags, *new.tags)))
-        new = replace(new, tags=tags, notes=old.notes if new.notes in old.notes else new.notes)
-    changes: dict[str, object] = {
-        name: getattr(new, name)
-        for name in CUSTOMER_FIELDS
-        if name in row.given and getattr(new, name) != getattr(old, name) and getattr(new, name)
-    }
-    if only_empty:
-        gaps = ("name",) if _is_unnamed(facts) else ()
-        changes = {name: value for name, value in changes.items() if name in gaps or not getattr(old, name)}
-    for name, value in changes.items():
-        say(name, getattr(old, name), value)
-    extra = {**new.extra, **old.extra} if only_empty else merged_extra(old.extra, new.extra)
-    for name, text in extra.items():
-        if old.extra.get(name) != text:
-            say(name, old.extra.get(name, ""), text)
-            changes["extra"] = extra
-    if changes:
-        store.update_customer(old.id, **changes)
-    return bool(changes) | _leave_alone(store, facts, row, say)
-
-
-def _is_unnamed(facts: CustomerFacts) -> bool:
-    """True where a customer is called by an address or a phone, for want of a name."""
-    return any(facts.customer.name in (person.email, person.phone) for person in facts.contacts)
-
-
-def _update_person(store: Store, facts: CustomerFacts, row: CustomerRow, say: _Teller, *, only_empty: bool) -> bool:
-    new = next(iter(row.contacts), None)
-    if new is None:
-        return False
-    # The name by which the customer is known, or an address instead of a name, does not say what the person is called.
-    said = [name for name in CONTACT_FIELDS if getattr(new, name)]
-    said = [name for name in said if name != "name" or new.name not in (facts.customer.name, new.email, new.phone)]
-    old = _same_person(facts.contacts, new)
-    if old is None:
-        if said:
-            store.add_contact(replace(new, customer_id=facts.customer.id, is_main=not facts.contacts))
-            say("contact", "", new.name)
-        return bool(said)
-    changes = {name: getattr(new, name) for name in said if getattr(new, name) != getattr(old, name)}
-    if comparable(new.email) == comparable(old.email):
-        changes.pop("email", None)
-    if only_empty:
-        gaps = ("name",) if old.name in (old.email, old.phone) else ()
-        changes = {name: value for name, value in changes.items() if name in gaps or not getattr(old, name)}
-    for name, value in changes.items():
-        if name != "name":
-            say(name, getattr(old, name), value)
-        elif old.name != facts.customer.name:  # a person who is the customer was told by that name
-            say("contact", old.name, value)
-    if new.do_not_contact and not old.do_not_contact:
-        say("do_not_contact", "no", "yes")
-        changes["do_not_contact"] = True
-    if changes:
-        store.update_contact(old.id, **changes)
-    return bool(changes)
-
-
-def _same_person(people: Iterable[Contact], new: Contact) -> Contact | None:
-    """The known person that a row means: same e-mail, else same name, else the main one."""
-    known = list(people)
-    by_email = [p for p in known if new.email and comparable(p.email) == comparable(new.email)]
-    by_name = [p for p in known if comparable(p.name) == comparable(new.name)]
-    main = [p for p in known if p.is_main]
-    return next(iter((*by_email, *by_name, *main)), None)
-
-
-def _same_sale(known: Iterable[Sale], new: Sale, *, strict: bool) -> Sale | None:
-    """The known sale that a row means: same id, else same product, else same day, else any where it names no product.
-
-    With `strict`, for tables in which one customer has several rows, product and day must both be the same; a sale of
-    that day whose product nobody has named yet is taken for it.
-    """
-    sales = list(known)
-    if new.external_id and (same := [sale for sale in sales if sale.external_id == new.external_id]):
-        return same[0]
-    mine = [sale for sale in sales if sale.playbook == new.playbook and not (new.external_id and sale.external_id)]
-    day = new.anchors[SALE]
-    by_day = [sale for sale in mine if sale.anchors.get(SALE) == day]
-    if strict:
-        like = (sale for sale in by_day if not new.product or sale.product == new.product)
-        nameless = (sale for sale in by_day if not sale.product and not sale.external_id)
-        return next(like, None) or next(nameless, None)
-    by_product = [sale for sale in mine if sale.product == new.product]
-    return next(iter((*by_product, *by_day, *(mine if not new.product else ()))), None)
