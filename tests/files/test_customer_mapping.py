@@ -795,6 +795,11 @@ def test_headings_are_compared_by_their_plain_words(header: str, key: str) -> No
         ("Désabonné de tous les e-mails", "do_not_contact"),
         ("Email opt-out date", "do_not_contact"),
         ("SMS Opt-Out", "do_not_contact"),
+        ("Land/Region geschäftlich", "country"),
+        ("Land/Region privat", "country"),
+        ("Telefono cellulare", "phone"),
+        ("Telefone comercial", "phone"),
+        ("Telefoon (werk)", "phone"),
     ],
 )
 def test_headings_put_together_of_known_words_are_understood(header: str, field: str) -> None:
@@ -803,6 +808,148 @@ def test_headings_put_together_of_known_words_are_understood(header: str, field:
 
     assert found is not None
     assert found.field == field
+
+
+# How the Data Loader of Salesforce writes its headings.
+RUN_TOGETHER = {
+    "FIRSTNAME": "first_name",
+    "LASTNAME": "last_name",
+    "EMAIL": "email",
+    "MOBILEPHONE": "phone",
+    "HOMEPHONE": "phone",
+    "OTHERPHONE": "phone",
+    "PERSONMOBILEPHONE": "phone",
+    "MAILINGCOUNTRY": "country",
+    "MAILINGSTATE": "subdivision",
+    "HASOPTEDOUTOFEMAIL": "do_not_contact",
+    "PERSONHASOPTEDOUTOFEMAIL": "do_not_contact",
+    "DONOTCALL": "do_not_contact",
+    "LASTACTIVITYDATE": "last_contact",
+    "PersonMobilePhone": "phone",
+    "Do_Not_Contact__c": "do_not_contact",
+    "Renewal_Date__c": "renewal",
+    "Opt_Out__pc": "do_not_contact",
+    "nextfollowupdate": "next_contact",
+    **dict.fromkeys(
+        (
+            *("HASOPTEDOUTOFFAX", "LASTCUREQUESTDATE", "LASTCUUPDATEDATE", "CREATEDDATE", "OWNERID", "EMAILBOUNCEDDATE"),
+            *("EMAILBOUNCEDREASON", "ISEMAILBOUNCED", "MAILINGPOSTALCODE", "MAILINGSTREET", "ACCOUNTID", "MASTERRECORDID"),
+            *("ASSISTANTNAME", "ASSISTANTPHONE", "LASTMODIFIEDDATE", "SYSTEMMODSTAMP", "REPORTSTOID", "PHOTOURL"),
+            *("LASTVIEWEDDATE", "LASTREFERENCEDDATE", "JIGSAWCONTACTID", "INDIVIDUALID", "CREATEDBYID", "LEADSOURCE"),
+        ),
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize(("header", "field"), RUN_TOGETHER.items())
+def test_headings_run_together_are_known_by_their_letters(header: str, field: str | None) -> None:
+    """Nothing but a known heading with its blanks taken out; a fax is nobody's wish to be left alone."""
+    found = heading(header)
+
+    assert (found.field if found else None) == field
+
+
+def test_no_two_headings_have_the_same_letters_and_other_meanings() -> None:
+    for words in (WORDS, {**WORDS, **SALES_WORDS}):
+        fields: dict[str, set[str]] = {}
+        for word, (name, _) in words.items():
+            if len(letters := word.replace(" ", "")) >= 8:
+                fields.setdefault(letters, set()).add(name)
+
+        assert {letters: names for letters, names in fields.items() if len(names) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("Accepts Email Marketing", "Accepts SMS Marketing", "Accepts Marketing", "accepts_marketing"),
+        *("Werbung erlaubt", "Newsletter", "Marketing-Einwilligung", "Opt-in", "Email opt-in", "Double Opt-In"),
+    ],
+)
+@pytest.mark.parametrize("cell", ["no", "yes"])
+def test_a_consent_that_was_never_given_is_no_opt_out(header: str, cell: str) -> None:
+    """A shop's customer who did not tick the box for mailings may be called about the purchase (a decision)."""
+    assert mapping_of(f"Name,{header}", f"Ann,{cell}").named == {"name": "Name"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "row", "fields"),
+    [
+        (
+            "Klantnaam,Contactpersoon,E-mailadres,Telefoonnummer,Mobiel,Verkoopdatum,Laatste contact,Volgende contact,"
+            "Opmerkingen,Niet benaderen,Accountmanager",
+            "Bloem B.V.,Zoë Bos,z@b.example,020 555 0101,06 5550 0101,2026-03-29,2026-04-01,2026-05-01,x,nee,Sam",
+            "company name email phone phone_2 signed last_contact next_contact notes do_not_contact",
+        ),
+        (
+            "Ragione sociale,Referente,E-mail,Telefono,Cellulare,Data contratto,Ultimo contatto,Prossimo contatto,Note,"
+            "Non contattare,Agente",
+            "Rossi Srl,Ugo Rossi,u@r.example,06 555 0101,333 555 0101,2026-03-29,2026-04-01,2026-05-01,x,no,Sam",
+            "company name email phone phone_2 signed last_contact next_contact notes do_not_contact",
+        ),
+        (
+            "Empresa,Nome do contato,E-mail,Telefone,Celular,Data da venda,Último contato,Próximo contato,Observações,"
+            "Não contatar,Responsável",
+            "Sol Lda,Rui Sol,r@s.example,11 5550 0101,11 95550 0101,2026-03-29,2026-04-01,2026-05-01,x,não,Sam",
+            "company name email phone phone_2 signed last_contact next_contact notes do_not_contact",
+        ),
+        (
+            "Имя,Фамилия,Компания,Телефон,Мобильный телефон,Электронная почта,Дата продажи,Последний контакт,"
+            "Следующий контакт,Комментарий,Не беспокоить,Ответственный",
+            "Иван,Петров,Ромашка,495 555 0101,905 555 0101,i@r.example,2026-03-29,2026-04-01,2026-05-01,x,нет,Sam",
+            "first_name last_name company phone phone_2 email signed last_contact next_contact notes do_not_contact",
+        ),
+        ("ФИО,Организация,Почта", "Пётр Ли,Ромашка,p@r.example", "name company email"),
+        (
+            "Imię,Nazwisko,Firma,Telefon,Telefon komórkowy,Adres e-mail,Data sprzedaży,Ostatni kontakt,"
+            "Następny kontakt,Uwagi,Nie kontaktować,Opiekun",
+            "Ewa,Lis,Lis sp.,22 555 0101,600 555 010,e@l.example,2026-03-29,2026-04-01,2026-05-01,x,nie,Sam",
+            "first_name last_name company phone phone_2 email signed last_contact next_contact notes do_not_contact",
+        ),
+        ("Imię i nazwisko,Nazwa firmy,Numer telefonu", "Ewa Lis,Lis sp.,600 555 010", "name company phone"),
+        (
+            "First Name,Last Name,Date of Last Activity,Date of Next Activity,Date Created",
+            "Ann,Lee,2026-04-01,2026-05-01,2026-01-01",
+            "first_name last_name last_contact next_contact",
+        ),
+        (
+            "Name,Next Activity Deadline,Last Activity Date,Next Activity Type",
+            "Ann,2026-05-01,2026-04-01,Call",
+            "name next_contact last_contact",
+        ),
+        (
+            "Vorname,Nachname,Region geschäftlich,Land/Region geschäftlich,Bundesland/Kanton privat,Ort geschäftlich",
+            "Ann,Lee,Bayern,Deutschland,,München",
+            "first_name last_name subdivision country subdivision_2",
+        ),
+        *(
+            (f"Name,{header}", "Ann,ja", "name do_not_contact")
+            for header in (
+                *("Werbung gesperrt", "Werbesperre", "Kontakt gesperrt", "Keine Werbung", "Widerspruch Werbung"),
+                *("Werbewiderspruch", "Widerspruch gegen Werbung", "Nicht mehr kontaktieren", "Bitte keine Anrufe"),
+            )
+        ),
+    ],
+)
+def test_tables_in_other_languages(headers: str, row: str, fields: str) -> None:
+    """Every column in its turn is the field of that turn; the last one is the seller's or nobody's."""
+    mapping = mapping_of(headers, row)
+
+    named = {header: name for name, header in mapping.named.items()}
+    assert [named[header] for header in headers.split(",") if header in named] == fields.split()
+    assert len(named) >= len(headers.split(",")) - 1
+
+
+OWN = "id,key,name,company,kind,country,subdivision,role,email,phone,channel,usage,tier,tags,do_not_contact,notes,extra"
+
+
+def test_own_headings_are_taken_whatever_their_cells_say() -> None:
+    """TRUST: what was exported comes back, so the look of the cells drops no column of an own table."""
+    mapping = mapping_of(OWN, "1,k,Ann,,person,,,,,:,,normal,B,,false,,")
+
+    assert mapping.named == {name: name for name in OWN.split(",")[1:]}
+    assert mapping.is_own
 
 
 def test_a_user_is_the_customer_only_where_no_other_column_is() -> None:

@@ -505,3 +505,66 @@ def test_hostile_names_come_in_as_they_are(name: str, company: str) -> None:
         assert found.customer.name == name
     if company.strip() and not is_placeholder(company):
         assert found.customer.company == company
+
+
+OWN = "id,key,name,company,kind,email,phone,tags,do_not_contact,external_id\n"
+
+
+@pytest.mark.parametrize("phone", [":", "12345;67890", "123 ", " 123", "'+15550101", "4.42056E+11", "-", "tel:123456"])
+def test_phones_of_own_tables_are_taken_as_they_are(phone: str) -> None:
+    row = only(f'{OWN}1,k-1,Ann,,person,,"{phone}",,false,\n')
+
+    assert (row.contacts[0].phone, dict(row.customer.extra)) == (phone, {})
+
+
+@pytest.mark.parametrize("name", ["Ann (a@b)", "Ann (a@b.example);Bo (b@b.example)", " Ann ", "n/a"])
+def test_names_of_own_tables_are_taken_as_they_are(name: str) -> None:
+    row = only(f'{OWN}1,k-1,"{name}",,person,,555 0101,,false," 7 "\n')
+
+    assert (row.customer.name, row.contacts[0].name, row.contacts[0].email) == (name, name, "")
+    assert (row.customer.external_id, dict(row.customer.extra)) == (" 7 ", {})
+
+
+@pytest.mark.parametrize(
+    ("cell", "phone"),
+    [
+        ("'+15555550101", "+15555550101"),
+        ("'0301234567", "0301234567"),
+        ('="0301234567"', "0301234567"),
+        ('="+49 30 1234567"', "+49 30 1234567"),
+        ("tel:+49301234567", "+49301234567"),
+        ("TEL: 030 1234567", "030 1234567"),
+        (" +49 (30) 123-4567 ext. 8 ", "+49 (30) 123-4567 ext. 8"),
+        ("''0301234567", "''0301234567"),
+        ("'ask Ann 12345", "'ask Ann 12345"),
+        ('="ask Ann"', '="ask Ann"'),
+        ("1.800.555.0101", "1.800.555.0101"),
+    ],
+)
+def test_what_is_wrapped_for_spreadsheets_is_a_phone_itself(cell: str, phone: str) -> None:
+    """Digits, blanks and signs of the phone are never touched."""
+    quoted = cell.replace('"', '""')
+    row = only(f'Name,Phone\nAnn,"{quoted}"\n')
+
+    assert row.contacts[0].phone == phone
+
+
+def test_ids_wrapped_for_spreadsheets_are_the_ids_themselves() -> None:
+    row = only('Customer ID,Name,Notes\n"=""00042""",Ann,"=""00042"""\n')
+
+    assert (row.customer.external_id, row.customer.notes) == ("00042", '="00042"')
+    assert only('Customer ID,Name\n"=""A-42""",Ann\n').customer.external_id == '="A-42"'
+
+
+@pytest.mark.parametrize("cell", ["4.42056E+11", "4,42056E+11", "4.42E+11", "4E+11", "4.9e11"])
+def test_a_phone_that_a_spreadsheet_rounded_is_none_any_more(cell: str) -> None:
+    """It stays where nothing is lost, and the notice says so once for the column."""
+    table = read_table(f'Name,Phone,Mobile\nAnn,"{cell}",0170 555 0101\nBo,"{cell}",\nCyd,030 555 0102,\n'.encode())
+    reader = CustomerReader(table, map_customers(table))
+    first, second, third = (found for row in table.rows if isinstance(found := reader.read(row), CustomerRow))
+
+    assert (first.contacts[0].phone, dict(first.customer.extra)) == ("0170 555 0101", {"Phone": cell})
+    assert (second.customer.name, second.contacts[0].phone) == ("Bo", "")
+    assert third.contacts[0].phone == "030 555 0102"
+    assert [notice for notice in reader.notices if cell in notice and "line 2" in notice] == reader.notices
+    assert len(reader.notices) == 1

@@ -8,14 +8,28 @@ from followup.files.cells import CellError
 from followup.files.opt_outs import are_subscription_states, is_subscription_state, read_opt_out, read_yes_no
 
 
-@pytest.mark.parametrize("text", ["yes", "Y", "TRUE", "1", "x", "Ja", "oui", "sí", "Wahr", "verdadero", "✓"])
+@pytest.mark.parametrize("text", ["yes", "Y", "TRUE", "1", "x", "Ja", "oui", "sí", "Wahr", "verdadero", "✓", "1.0", "1,0", "✔", "✔️", "☑", "✅"])
 def test_yes_in_five_languages(text: str) -> None:
     assert read_yes_no(text) is True
 
 
-@pytest.mark.parametrize("text", ["", "  ", "no", "N", "False", "0", "nein", "non", "off", "falso", "-"])
+@pytest.mark.parametrize("text", ["", "  ", "no", "N", "False", "0", "nein", "non", "off", "falso", "-", "0.0", "0,0", "☐"])
 def test_no_in_five_languages(text: str) -> None:
     assert read_yes_no(text) is False
+
+
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [
+        *(("checked", "unchecked"), ("on", "off"), ("wahr", "falsch"), ("vrai", "faux"), ("verdadero", "falso")),
+        *(("sì", "no"), ("vero", "falso"), ("sim", "não"), ("áno", "nie"), ("ano", "ne"), ("tak", "nie")),
+        *(("да", "нет"), ("ja", "nej"), ("kyllä", "ei"), ("igen", "nem"), ("evet", "hayır"), ("はい", "いいえ")),
+    ],
+)
+def test_yes_and_no_of_tools_and_languages(yes: str, no: str) -> None:
+    assert [read_yes_no(yes), read_yes_no(yes.upper()), read_yes_no(no), read_yes_no(no.title())] == [
+        *(True, True, False, False)
+    ]
 
 
 @pytest.mark.parametrize("text", ["maybe", "2", "yes and no", "ask Bob"])
@@ -54,6 +68,17 @@ def test_neither_yes_nor_no_is_not_guessed(text: str) -> None:
         ("NEVER_SUBSCRIBED", "state", False),
         ("bounced", "state", False),
         ("whatever", "state", False),
+        ("opted_out", "flag", True),
+        ("OPTED-OUT", "flag", True),
+        ("complaint", "state", True),
+        ("Spam complaint", "state", True),
+        ("spam", "state", True),
+        ("Marked as spam", "flag", True),
+        ("hard bounced", "state", False),
+        ("Bounced", "flag", False),
+        ("1.0", "flag", True),
+        ("0.0", "flag", False),
+        ("0,0", "may", True),
     ],
 )
 def test_a_wish_to_be_left_alone(text: str, kind: str, out: bool) -> None:

@@ -36,7 +36,7 @@ class _Known:
     """The stored activities of one customer: by their id in the other tool, by all that is compared, and by number."""
 
     by_id: dict[str, Activity]
-    same: Same[ActivityRow]
+    same: Same
     stored: dict[int, Activity]
 
 

@@ -209,7 +209,7 @@ _LEFT_OUT: Mapping[str, tuple[str, str]] = {
 }
 
 
-class Same(Generic[R]):
+class Same:
     """Which stored facts are what rows say: each stands for one row, so that two that are alike stay two."""
 
     def __init__(self, used: set[int]) -> None:
@@ -343,12 +343,12 @@ class ReadingIntake(FactIntake[ReadingRow]):
 
     def take_rows(self, rows: Sequence[ReadingRow]) -> None:
         """Add readings that are not known yet."""
-        known: dict[int, Same[ReadingRow]] = {}
+        known: dict[int, Same] = {}
         new: list[Reading] = []
         for row in sorted(rows, key=lambda each: (each.on, each.line)):
             facts = self.owner(row)
             if facts.customer.id not in known:
-                same: Same[ReadingRow] = Same(self.used)
+                same = Same(self.used)
                 known[facts.customer.id] = same
                 for sale in facts.sales:
                     for reading in sale.history.readings:
@@ -375,8 +375,92 @@ def _reading_key(reading: Reading, sale: int) -> Hashable:
 # ------------------------------------------------------------------------------ concerns and promises
 
 
-class ConcernIntake(FactIntake[ConcernRow]):
+class NotedIntake(FactIntake[R]):
+    """What was noted once and may be settled later: known by its text and one day."""
+
+    def fact(self, row: R) -> Any:
+        """The concern or the promise of a row, without its sale."""
+        raise NotImplementedError
+
+    def day(self, fact: Any) -> date:
+        """The day by which it is known."""
+        raise NotImplementedError
+
+    def noted(self, sale: SaleFacts) -> Sequence[Any]:
+        """What is noted about a sale already."""
+        raise NotImplementedError
+
+    def add(self, fact: Any, sale: SaleFacts) -> int:
+        """Keep a new one and give its number."""
+        raise NotImplementedError
+
+    def settle(self, number: int, **fields: Any) -> None:
+        """Change a known one."""
+        raise NotImplementedError
+
+    def take_rows(self, rows: Sequence[R]) -> None:
+        """Add what is not known yet, in the order in which it was noted, and take over what has changed since."""
+        known: dict[int, tuple[Same, dict[int, Any]]] = {}
+        for row in sorted(rows, key=lambda each: (self.day(self.fact(each)), self.fact(each).number, each.line)):
+            facts, fact = self.owner(row), self.fact(row)
+            sale = self.sale(row, facts, min(self.day(fact), self.context.today))
+            if facts.customer.id not in known:
+                known[facts.customer.id] = self._known(facts)
+            same, stored = known[facts.customer.id]
+            number = same.take(*_keys(fact.text, self.day(fact), sale.sale.number, anywhere=row.whose.sale is None))
+            if number is None:
+                self.used.add(self.add(fact, sale))
+                self.tally.created += 1
+                self.touched.add(facts.customer.id)
+            elif self._update(facts, row, stored[number]):
+                self.tally.updated += 1
+                self.touched.add(facts.customer.id)
+            else:
+                self.tally.unchanged += 1
+
+    def _known(self, facts: CustomerFacts) -> tuple[Same, dict[int, Any]]:
+        same, stored = Same(self.used), {}
+        for sale in facts.sales:
+            for one in self.noted(sale):
+                stored[one.id] = one
+                for key in _keys(one.text, self.day(one), sale.sale.number, anywhere=True):
+                    same.learn(key, one.id)
+        return same, stored
+
+    def _update(self, facts: CustomerFacts, row: R, old: Any) -> bool:
+        """What the row really says and is different; an empty cell empties nothing."""
+        new = self.fact(row)
+        given = sorted(getattr(row, "given", ()))
+        fields = {name: getattr(new, name) for name in given if getattr(new, name) != getattr(old, name)}
+        for name, value in fields.items():
+            self.change(facts.customer, row, name, getattr(old, name), value)
+        if fields:
+            self.settle(old.id, **fields)
+        return bool(fields)
+
+
+class ConcernIntake(NotedIntake[ConcernRow]):
     """Doubts. One is known by its text and the day on which it was opened."""
+
+    def fact(self, row: ConcernRow) -> Concern:
+        """The concern of a row."""
+        return row.concern
+
+    def day(self, fact: Concern) -> date:
+        """When it was opened."""
+        return fact.opened_on
+
+    def noted(self, sale: SaleFacts) -> Sequence[Concern]:
+        """Concerns of a sale."""
+        return sale.history.concerns
+
+    def add(self, fact: Concern, sale: SaleFacts) -> int:
+        """Keep a new concern."""
+        return self.context.store.add_concern(replace(fact, sale_id=sale.sale.number))
+
+    def settle(self, number: int, **fields: Any) -> None:
+        """Resolve a known one, or mend its severity and category."""
+        self.context.store.update_concern(number, **fields)
 
     def check_row(self, row: ConcernRow, facts: CustomerFacts) -> Iterator[RowProblem]:
         """Days that are past, and a sale."""
@@ -385,40 +469,31 @@ class ConcernIntake(FactIntake[ConcernRow]):
             yield from self.check_past(row, row.concern.resolved_on, "resolved_on")
         yield from self.check_sale(row, facts, row.concern.opened_on)
 
-    def take_rows(self, rows: Sequence[ConcernRow]) -> None:
-        """Add concerns, resolve known ones, and mend their severity and category."""
-        store = self.context.store
-        known: dict[int, tuple[Same[ConcernRow], dict[int, Concern]]] = {}
-        for row in sorted(rows, key=lambda each: (each.concern.opened_on, each.concern.number, each.line)):
-            facts, concern = self.owner(row), row.concern
-            sale = self.sale(row, facts, concern.opened_on).sale.number
-            if facts.customer.id not in known:
-                known[facts.customer.id] = _known_concerns(facts, self.used)
-            same, stored = known[facts.customer.id]
-            keys = _keys(concern.text, concern.opened_on, sale, anywhere=row.whose.sale is None)
-            number = same.take(*keys)
-            if number is None:
-                self.used.add(store.add_concern(replace(concern, sale_id=sale)))
-                self.tally.created += 1
-                self.touched.add(facts.customer.id)
-            elif self._update(facts, row, stored[number]):
-                self.tally.updated += 1
-                self.touched.add(facts.customer.id)
-            else:
-                self.tally.unchanged += 1
 
-    def _update(self, facts: CustomerFacts, row: ConcernRow, old: Concern) -> bool:
-        """What the row really says and is different; an empty cell empties nothing."""
-        fields = _differences(old, row.concern, row.given)
-        for name, value in fields.items():
-            self.change(facts.customer, row, name, getattr(old, name), value)
-        if fields:
-            self.context.store.update_concern(old.id, **fields)
-        return bool(fields)
-
-
-class PromiseIntake(FactIntake[PromiseRow]):
+class PromiseIntake(NotedIntake[PromiseRow]):
     """What is owed to customers. A promise is known by its text and the day by which it is to be kept."""
+
+    def fact(self, row: PromiseRow) -> Promise:
+        """The promise of a row."""
+        return row.promise
+
+    def day(self, fact: Promise) -> date:
+        """By when it is to be kept."""
+        return fact.by
+
+    def noted(self, sale: SaleFacts) -> Sequence[Promise]:
+        """Promises of a sale."""
+        return sale.history.promises
+
+    def add(self, fact: Promise, sale: SaleFacts) -> int:
+        """Keep a new promise, with the concern that it answers where that came in as well."""
+        answers = fact.concern in {each.number for each in sale.history.concerns}
+        made = replace(fact, sale_id=sale.sale.number, concern=fact.concern if answers else 0)
+        return self.context.store.add_promise(made)
+
+    def settle(self, number: int, **fields: Any) -> None:
+        """Note when a known one was kept and told."""
+        self.context.store.update_promise(number, **fields)
 
     def check_row(self, row: PromiseRow, facts: CustomerFacts) -> Iterator[RowProblem]:
         """What was done is past; and a sale."""
@@ -427,69 +502,10 @@ class PromiseIntake(FactIntake[PromiseRow]):
                 yield from self.check_past(row, day, name)
         yield from self.check_sale(row, facts, row.promise.by)
 
-    def take_rows(self, rows: Sequence[PromiseRow]) -> None:
-        """Add promises, and note on known ones when they were kept and told."""
-        store = self.context.store
-        known: dict[int, tuple[Same[PromiseRow], dict[int, Promise]]] = {}
-        for row in sorted(rows, key=lambda each: (each.promise.by, each.promise.number, each.line)):
-            facts, promise = self.owner(row), row.promise
-            sale = self.sale(row, facts, min(promise.by, self.context.today))
-            if facts.customer.id not in known:
-                known[facts.customer.id] = _known_promises(facts, self.used)
-            same, stored = known[facts.customer.id]
-            keys = _keys(promise.text, promise.by, sale.sale.number, anywhere=row.whose.sale is None)
-            number = same.take(*keys)
-            if number is None:
-                answers = promise.concern in {each.number for each in sale.history.concerns}
-                made = replace(promise, sale_id=sale.sale.number, concern=promise.concern if answers else 0)
-                self.used.add(store.add_promise(made))
-                self.tally.created += 1
-                self.touched.add(facts.customer.id)
-            elif self._update(facts, row, stored[number]):
-                self.tally.updated += 1
-                self.touched.add(facts.customer.id)
-            else:
-                self.tally.unchanged += 1
-
-    def _update(self, facts: CustomerFacts, row: PromiseRow, old: Promise) -> bool:
-        fields = _differences(old, row.promise, row.given)
-        for name, value in fields.items():
-            self.change(facts.customer, row, name, getattr(old, name), value)
-        if fields:
-            self.context.store.update_promise(old.id, **fields)
-        return bool(fields)
-
 
 def _keys(text: str, on: date, sale: int, *, anywhere: bool) -> tuple[Hashable, ...]:
     """What a doubt or a promise is known by: in its sale, else in another sale of the customer."""
     return (text, on, sale), *([(text, on, 0)] if anywhere else [])
-
-
-def _known_concerns(facts: CustomerFacts, used: set[int]) -> tuple[Same[ConcernRow], dict[int, Concern]]:
-    same: Same[ConcernRow] = Same(used)
-    stored: dict[int, Concern] = {}
-    for sale in facts.sales:
-        for one in sale.history.concerns:
-            stored[one.id] = one
-            for key in _keys(one.text, one.opened_on, sale.sale.number, anywhere=True):
-                same.learn(key, one.id)
-    return same, stored
-
-
-def _known_promises(facts: CustomerFacts, used: set[int]) -> tuple[Same[PromiseRow], dict[int, Promise]]:
-    same: Same[PromiseRow] = Same(used)
-    stored: dict[int, Promise] = {}
-    for sale in facts.sales:
-        for one in sale.history.promises:
-            stored[one.id] = one
-            for key in _keys(one.text, one.by, sale.sale.number, anywhere=True):
-                same.learn(key, one.id)
-    return same, stored
-
-
-def _differences(old: object, new: object, given: Iterable[str]) -> dict[str, Any]:
-    """The given fields that have another value."""
-    return {name: getattr(new, name) for name in sorted(given) if getattr(new, name) != getattr(old, name)}
 
 
 _INTAKES: Mapping[str, Callable[[Context, FactReader], FactIntake[Any]]] = {
