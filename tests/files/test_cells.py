@@ -264,6 +264,7 @@ def test_what_became_of_a_deal(text: str, stage: str) -> None:
         ("pilot; fair 2026,  VIP ", ("pilot", "fair 2026", "VIP")),
         ("* myContacts ::: Customers ::: * starred", ("Customers",)),
         ('["a, b", "c"]', ("a, b", "c")),
+        ('["* myContacts", "a"]', ("* myContacts", "a")),
         ("[VIP] one|two", ("[VIP] one", "two")),
         ("a;a;;a", ("a",)),
         ("", ()),

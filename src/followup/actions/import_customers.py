@@ -106,16 +106,15 @@ class CustomerIntake:
             else:
                 about.append(_About(found, row, again=found.customer_id in self._claimed))
             self._claimed.add(found.customer_id)
-        numbers = self._add_new(new)
+        numbers, sold_to = self._add_new(new)
         self._claimed.difference_update(range(-len(new), 0))
         self._claimed.update(numbers)
         for each in about:
             each.is_stored(numbers)
         changed = self._update(about)
-        touched = changed.union(numbers)
-        store.learn_identities(touched)
-        if touched:
-            replan(self._context, sorted(touched))
+        store.learn_identities(changed.union(numbers))
+        if planned := changed | sold_to:
+            replan(self._context, sorted(planned))
         self._agree([*zip(numbers, new, strict=True), *((each.number, each.row) for each in about)])
 
     def finish(self) -> None:
@@ -150,10 +149,10 @@ class CustomerIntake:
 
     # New customers
 
-    def _add_new(self, rows: list[CustomerRow]) -> list[int]:
-        """Store new customers with their people and sales, in bulk; gives their numbers."""
+    def _add_new(self, rows: list[CustomerRow]) -> tuple[list[int], set[int]]:
+        """Store new customers with their people and sales, in bulk; gives their numbers, and those who have a sale."""
         if not rows:
-            return []
+            return [], set()
         store, defaults = self._context.store, self._context.config.defaults
         customers = [
             replace(
@@ -184,7 +183,7 @@ class CustomerIntake:
                 self._note_goal(made[0], row)
         store.add_sales(sales)
         self.tally.sales_created += len(sales)
-        return numbers
+        return numbers, {sale.customer_id for sale, _ in sales}
 
     def _sale_of(self, row: CustomerRow, customer_id: int, key: str) -> tuple[Sale, int] | None:
         """The sale of a row with the number of its playbook, or None where playbook or sale date are not known."""

@@ -11,7 +11,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 from itertools import islice
@@ -36,7 +36,7 @@ CUSTOMERS, SALES = "customers", "sales"
 KINDS = (CUSTOMERS, SALES, "contacts", "activities", "readings", "concerns", "promises")
 CHUNK = 1000  # rows
 SAMPLES = 3
-MOST_REJECTED = 1000  # told one by one; all of them go to the rejects file
+MOST_REJECTED = 100_000  # told one by one; all of them go to the rejects file
 
 Progress = Callable[[str, int, int], None]
 """Called now and then with what is being done, how many rows are through, and of how many (0: not known yet)."""
@@ -251,7 +251,7 @@ class Rejects:
         self.count += 1
         self.lines.add(row.line)
         if self.count <= MOST_REJECTED:
-            self.problems += problems
+            self.problems += [replace(problem, cells=()) for problem in problems]
         if self._rows is not None:
             said = "; ".join(f"{each.column}: {each.message}" if each.column else each.message for each in problems)
             self._rows.write(json.dumps([said, *row.cells]) + "\n")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -148,6 +147,34 @@ def _split_phones(text: str) -> list[str]:
     return pieces if all(looks_like_phone(piece) for piece in pieces) else [text]
 
 
+_WRAPPED = re.compile(r"\s*(?:'(?=[+0-9])|tel:\s*|=\"(?=[-+0-9 ()./]+\"\s*$))", re.IGNORECASE)
+_WRAPPED_DIGITS = re.compile(r'="([0-9]+)"')
+_ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]{1,2}", re.IGNORECASE)
+
+
+def unwrap_phone(text: str) -> str:
+    """Give a phone without blanks around it and what tools write so that a spreadsheet leaves it alone.
+
+    That is one `'` before a plus sign or a digit, `="0301234567"`, and `tel:`. The phone itself is never touched.
+    """
+    if match := _WRAPPED.match(text):
+        text = text[match.end() :]
+        if match[0].endswith('"'):
+            text = text.rstrip().removesuffix('"')
+    return text.strip()
+
+
+def unwrap_digits(text: str) -> str:
+    """Give the digits in `="00042"`, which keeps a spreadsheet from making 42 of them; any other text as it is."""
+    match = _WRAPPED_DIGITS.fullmatch(text)
+    return match[1] if match else text
+
+
+def is_rounded(text: str) -> bool:
+    """True for `4.42056E+11`: a spreadsheet took the number for a quantity, and its last digits are lost."""
+    return _ROUNDED.fullmatch(text.strip()) is not None
+
+
 def looks_like_phone(text: str) -> bool:
     """True for five digits or more and nothing that stands in an address or a date with its time of day."""
     return sum(map(str.isdigit, text)) >= 5 and "@" not in text
@@ -206,18 +233,18 @@ def _read_address(text: str) -> tuple[str, str]:
 def read_tags(text: str) -> tuple[str, ...]:
     """Give the tags of a cell: parted by ` ::: `, `;`, `,` or `|`, or a JSON list; each once, in the order written.
 
-    The groups that an address book makes by itself (`* myContacts`) are no tags.
+    The groups that an address book makes by itself (`* myContacts`) are no tags; in a JSON list they are what it says.
     """
     text = text.strip()
-    parts: Iterable[str] = re.split(r":::|[;,|\n\r]", text)
     if text.startswith("["):
         try:
             listed = json.loads(text)
         except ValueError:
             listed = None
         if isinstance(listed, list) and all(isinstance(part, str) for part in listed):
-            parts = listed
-    return tuple(dict.fromkeys(tag for part in parts if (tag := part.strip()) and not tag.startswith("* ")))
+            return tuple(dict.fromkeys(tag for part in listed if (tag := part.strip())))
+    parts = map(str.strip, re.split(r":::|[;,|\n\r]", text))
+    return tuple(dict.fromkeys(tag for tag in parts if tag and not tag.startswith("* ")))
 
 
 def read_channel(text: str) -> str:

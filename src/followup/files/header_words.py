@@ -65,6 +65,16 @@ OPT_OUT_FLAGS = _words("""
     cancelo suscripcion de todos los correos electronicos, darse de baja
     no contactar, no llamar, no molestar, baja, dado de baja, no enviar correo, no enviar email
     non contattare, nao contatar, nao contactar, niet contacteren, niet benaderen
+    werbung gesperrt, kontakt gesperrt, widerspruch werbung, werbewiderspruch, widerspruch gegen werbung, werbeverbot
+    nicht mehr kontaktieren, kontaktverbot, anrufsperre, mailsperre, nicht storen, kein kontakt, keine anrufe
+    newsletter abgemeldet, widerspruch direktwerbung
+    non chiamare, non disturbare, disiscritto, disiscritta, cancellato dalla mailing list
+    nao perturbe, nao ligar, nao enviar email, descadastrado, nao incomodar, cancelou inscricao
+    niet bellen, niet mailen, uitgeschreven, afgemeld, niet storen, geen contact, geen contact opnemen, bel me niet
+    nie kontaktowac, nie kontaktowac sie, nie dzwonic, wypisany, zrezygnowal, rezygnacja z kontaktu, zakaz kontaktu
+    не беспокоить, не звонить, не контактировать, не писать, отписан, отписался, отписка, отказ от рассылки
+    запрет контакта, отказ от контакта
+    kontakta inte, kontakta ej, kontakt ikke, ma ikke kontaktes, ala ota yhteytta, nekontaktovat
 """)
 OPT_OUT_TIMES = _words("""
     unsub time, unsubscribed time, unsubscribed at, unsubscribed on, unsubscribe time, unsubscribe date
@@ -114,6 +124,7 @@ _TABLE: tuple[FieldWords, ...] = (
             billing first name, shipping first name
             first, invitee first name, attendee first name, contact given name, vorname kontakt, vorname ansprechpartner
             prenom du contact, prenom contact, nome proprio, primo nome
+            nome di battesimo, имя, имя контакта, imie, imie kontaktu, fornamn, fornavn, etunimi, jmeno, krestni jmeno
         """),
     ),
     FieldWords(
@@ -124,6 +135,8 @@ _TABLE: tuple[FieldWords, ...] = (
             achternaam, cognome, sobrenome, apelido, billing last name, shipping last name
             last, invitee last name, attendee last name, nachname kontakt, nachname ansprechpartner
             apellido del contacto, apellidos del contacto
+            фамилия, фамилия контакта, nazwisko, nazwisko kontaktu, cognome contatto, efternamn, efternavn, etternavn, sukunimi
+            prijmeni
         """),
     ),
     FieldWords(
@@ -143,6 +156,15 @@ _TABLE: tuple[FieldWords, ...] = (
             zugehoriger kontakt, zugeordneter kontakt, contacto asociado
             nombres y apellidos, contacto principal
             nome contatto, nome do contato, contatto, complete name
+            referente, nome referente, persona di riferimento, persona di contatto, nome e cognome, cognome e nome
+            nome del contatto, contatto principale, nome completo do contato, pessoa de contato, pessoa de contacto
+            contato, contato principal, nome do contacto, nome do contato principal
+            voor en achternaam, naam contactpersoon, contactpersoon naam, naam van contactpersoon
+            фио, ф и о, полное имя, имя и фамилия, фамилия и имя, фамилия имя, имя фамилия, фамилия имя отчество
+            контактное лицо, контакт, фио контакта
+            imie i nazwisko, nazwisko i imie, osoba kontaktowa, osoba do kontaktu, kontakt imie i nazwisko
+            kontaktperson namn, kontaktperson navn, hela namnet, fulde navn, fullt navn, yhteyshenkilo, kontaktni osoba
+            cele jmeno
         """),
     ),
     # Alone it is the person's name; beside a first and last name it is something else (see customer_mapping).
@@ -160,6 +182,8 @@ _TABLE: tuple[FieldWords, ...] = (
             customer full name, customer display name, payer, payer name, purchaser, purchaser name, name of customer
             nombre de cliente, nombre del comprador, comprador, acheteur, kaufer, besteller, nome do cliente
             nome cliente, nome del cliente, klient
+            клиент, покупатель, заказчик, имя клиента, nazwa klienta, imie klienta, nabywca, naam klant, nome do comprador
+            acquirente, compratore, kunde navn, kundnamn, asiakas
         """),
     ),
     FieldWords(
@@ -189,6 +213,13 @@ _TABLE: tuple[FieldWords, ...] = (
             nombre de la organizacion, nombre de la compania
             organizatie, organisatie, bedrijf naam, organizzazione, azienda nome, nome azienda, organizacao, companhia
             accountname, kontoname, nom du compte, nombre de la cuenta, nombre de cuenta
+            компания, название компании, наименование компании, организация, название организации, фирма, название фирмы
+            наименование организации, предприятие, юридическое лицо, компания клиента
+            nazwa firmy, nazwa przedsiebiorstwa, przedsiebiorstwo, firma klienta, kontrahent
+            naam bedrijf, naam organisatie, onderneming, denominazione, denominazione sociale, ditta, nome ditta, nome societa
+            nome fantasia, razao social, sociedade, nome empresa
+            foretag, foretagsnamn, virksomhed, virksomhedsnavn, bedrift, bedriftsnavn, yritys, yrityksen nimi, spolecnost
+            nazev firmy, nazev spolecnosti
         """),
     ),
     FieldWords(
@@ -212,6 +243,11 @@ _TABLE: tuple[FieldWords, ...] = (
             recipient email, registrant email, subscriber email, lead email, emailadres, emailadress, posta elettronica
             indirizzo di posta elettronica, courriels, correos electronicos, correos, mailadressen
             subscriber, from email address, purchase email, non primary emails
+            почта, эл почта, электронная почта, адрес электроннои почты, электронныи адрес, имеил, емеил, рабочая почта, эл адрес
+            adres email, adres mailowy, email firmowy, poczta elektroniczna
+            email contatto, email aziendale, email do contato, email comercial, email corporativo, email zakelijk
+            email contactpersoon
+            e post, e postadress, e postadresse, epost, epostadress, epostadresse, sahkoposti
         """),
     ),
     FieldWords(
@@ -248,6 +284,14 @@ _TABLE: tuple[FieldWords, ...] = (
             gsm, numero de celular, numero de movil, numero movil, telefonos, mobielnummer, mobiele telefoon
             telefone celular, numero di telefono, text reminder number
             mob, mob no, mob nr
+            телефон, номер телефона, мобильныи телефон, мобильныи, рабочии телефон, домашнии телефон, телефон рабочии
+            телефон мобильныи, сотовыи, сотовыи телефон, контактныи телефон, тел, моб тел, моб телефон
+            telefon komorkowy, komorka, numer telefonu, nr telefonu, telefon sluzbowy, telefon stacjonarny, tel komorkowy
+            telefon kontaktowy, nr tel, numer komorkowy
+            mobiele nummer, mobiel nummer, telefoon zakelijk, telefoon werk, vaste telefoon, tel nummer, telnr
+            numero di cellulare, numero cellulare, recapito telefonico, telefono cellulare, telefono fisso, telefono ufficio
+            telefone comercial, telefone residencial, telefone fixo, telefone do contato, numero de telefone
+            telefonnummer mobil, puhelin, puhelinnumero, matkapuhelin, mobiltelefon nummer, mobiltelefonnr
         """),
     ),
     FieldWords(
@@ -265,6 +309,7 @@ _TABLE: tuple[FieldWords, ...] = (
             default address country code, shipping country, shipping address country, shipping country code
             home country, home country region, other country, other country region, other address country
             ip country, cc, land, staat, pays, pays region, pais, pais region, paese, nazione
+            страна, kraj, zeme, maa, land region geschaftlich, land region privat
         """),
     ),
     FieldWords(
@@ -277,6 +322,8 @@ _TABLE: tuple[FieldWords, ...] = (
             billing state province, billing region, default address province
             default address province code, home state
             shipping state, bundesland, kanton, departement, provincia, comunidad autonoma, provincie
+            bundesland kanton, region geschaftlich, region privat, bundesland kanton privat, bundesland kanton geschaftlich
+            bundesland geschaftlich, bundesland privat, weitere region, wojewodztwo, estado provincia, region provincia
         """),
     ),
     FieldWords(
@@ -287,6 +334,7 @@ _TABLE: tuple[FieldWords, ...] = (
             organization title, job, job role, funktion, rolle, position im unternehmen, berufsbezeichnung
             stellung
             fonction, poste, intitule du poste, cargo, puesto, rol, functie, job position title, title
+            должность, stanowisko, ruolo, qualifica, funcao
         """),
     ),
     FieldWords(
@@ -306,6 +354,7 @@ _TABLE: tuple[FieldWords, ...] = (
             purchased product
             product sold, model, produkt, produktname, artikel, produit, nom du produit, article, producto
             nombre del producto, articulo, prodotto, produto
+            продукт, товар, produkt usluga, usluga, nome do produto, nome prodotto, productnaam
         """),
     ),
     FieldWords(
@@ -336,6 +385,19 @@ _TABLE: tuple[FieldWords, ...] = (
             fecha de venta, vendido el, fecha de compra, comprado el, fecha de firma, firmado el
             fecha del contrato
             fecha de contrato, fecha de pedido, cliente desde, fecha de suscripcion
+            verkoopdatum, datum verkoop, aankoopdatum, datum aankoop, besteldatum, datum bestelling, orderdatum, contractdatum
+            datum contract, verkocht op, getekend op, datum ondertekening, klant sinds
+            data vendita, data di vendita, data della vendita, data contratto, data del contratto, data firma, data di firma
+            data acquisto, data di acquisto, data dell acquisto, data ordine, data dell ordine, data firma contratto
+            data stipula, venduto il, firmato il, cliente dal, data inizio contratto
+            data da venda, data de venda, data venda, data da compra, data de compra, data do pedido, data do contrato
+            data de contrato, data de assinatura, data da assinatura, assinado em, vendido em, comprado em, data fechamento contrato
+            дата продажи, дата покупки, дата договора, дата заказа, дата контракта, дата подписания, дата подписания договора
+            клиент с
+            data sprzedazy, data zakupu, data umowy, data podpisania umowy, data podpisania, data zamowienia, klient od
+            data zawarcia umowy
+            forsaljningsdatum, salgsdato, kjopsdato, kobsdato, avtalsdatum, kontraktsdato, datum prodeje, datum nakupu
+            inkopsdatum, myyntipaiva, ostopaiva
         """),
     ),
     FieldWords(
@@ -349,6 +411,9 @@ _TABLE: tuple[FieldWords, ...] = (
             ubergabe, ubergabe am, ubergabedatum, date de livraison, livre le, mise en service
             date de mise en service
             fecha de entrega, entregado el, puesta en marcha, fecha de puesta en marcha, inicio de uso
+            leverdatum, opleverdatum, datum oplevering, geleverd op, ingebruikname, data consegna, data di consegna
+            consegnato il, data da entrega, data de entrega, entregue em, дата поставки, дата доставки, data dostawy
+            leveransdatum, leveringsdato, datum levering
         """),
     ),
     FieldWords(
@@ -360,6 +425,10 @@ _TABLE: tuple[FieldWords, ...] = (
             verlangerung, verlangerungsdatum, vertragsende, renouvellement, date de renouvellement
             fin de contrat
             renovacion, fecha de renovacion, fin de contrato
+            verlengingsdatum, verlengdatum, einddatum contract, einde contract, data rinnovo, data di rinnovo, rinnovo
+            scadenza contratto, data scadenza contratto, fine contratto, data de renovacao, renovacao, fim do contrato
+            fim de contrato, data fim do contrato, дата продления, окончание договора, дата окончания договора
+            data odnowienia, koniec umowy, data zakonczenia umowy
         """),
     ),
     FieldWords(field="finish", words=_words("finish, finish date, finished on, work delivered, work finished")),
@@ -398,6 +467,23 @@ _TABLE: tuple[FieldWords, ...] = (
             proximo contacto, fecha de seguimiento, proximo seguimiento, seguimiento, proxima llamada
             prochaine activite, prochaine activite le, proxima actividad, nachste aktivitat, nachste aktivitat am
             datum der nachsten aktivitat, date de la prochaine activite, fecha de la proxima actividad
+            date of next activity, next activity deadline, next activity due date, next activity due, date of next contact
+            next contacted, next call on, next meeting date, next action date, date of next follow up
+            volgende contact, volgend contact, volgende contactdatum, datum volgend contact, datum volgende contact
+            volgende activiteit, datum volgende activiteit, volgende opvolging, opvolgdatum, opvolgen op, terugbellen op
+            volgend contactmoment, volgende afspraak
+            prossimo contatto, data prossimo contatto, prossima attivita, data prossima attivita, prossima chiamata
+            richiamare il, ricontattare il, prossimo follow up, data di follow up
+            proximo contato, data do proximo contato, data proximo contato, proxima atividade, data da proxima atividade
+            proxima ligacao, retornar em, data de retorno, proximo retorno, data do proximo contacto
+            следующии контакт, дата следующего контакта, следующии звонок, дата следующего звонка, следующая активность
+            перезвонить, связаться
+            nastepny kontakt, data nastepnego kontaktu, kolejny kontakt, data kolejnego kontaktu, nastepny telefon
+            nastepna aktywnosc, data nastepnej aktywnosci
+            nasta kontakt, naeste kontakt, neste kontakt, seuraava yhteydenotto, pristi kontakt, dalsi kontakt
+            fecha de proximo contacto, fecha proximo contacto, fecha del proximo contacto, proxima fecha de contacto
+            date du prochain contact, date prochain contact, prochaine action le, datum nachster kontakt, nachster termin
+            nachstes follow up, nachster anruf, nachste aktion am
         """),
     ),
     FieldWords(
@@ -417,6 +503,19 @@ _TABLE: tuple[FieldWords, ...] = (
             ultima interaccion, ultima fecha de actividad, fecha de la ultima actividad
             dernier contact, date du dernier contact, derniere activite, dernier appel
             ultimo contacto, fecha de ultimo contacto, ultima actividad, ultima llamada
+            date of last activity, date of last contact, last activity at, last contact time, last contact made
+            last meeting date, last communication, last communication date, last email date, last spoke
+            laatste contact, laatste contactdatum, datum laatste contact, laatste activiteit, datum laatste activiteit
+            laatste contactmoment, laatst gecontacteerd, laatst gesproken, laatste gesprek
+            ultimo contatto, data ultimo contatto, data dell ultimo contatto, ultima attivita, data ultima attivita
+            ultima chiamata, ultima interazione, contattato il
+            ultimo contato, data do ultimo contato, data ultimo contato, ultima atividade, data da ultima atividade
+            ultima interacao, ultima ligacao, data do ultimo contacto
+            последнии контакт, дата последнего контакта, последняя активность, последнии звонок, дата последнего звонка
+            ostatni kontakt, data ostatniego kontaktu, ostatnia aktywnosc, data ostatniej aktywnosci, ostatni telefon
+            senaste kontakt, senaste aktivitet, seneste kontakt, sidste kontakt, siste kontakt, viimeisin yhteydenotto
+            posledni kontakt
+            fecha ultimo contacto, fecha del ultimo contacto, date dernier contact, datum letzter kontakt
         """),
     ),
     FieldWords(
@@ -430,6 +529,7 @@ _TABLE: tuple[FieldWords, ...] = (
             tags, tag, labels, label, categories, group membership, groups, segments, contact tags
             person label
             schlagworte, schlagworter, kategorien, etiquettes, etiquetas, categorias, mots cles
+            теги, метки, etykiety, tagi, etichette, trefwoorden, stichworter, stichworte, marcadores, categorie
         """),
     ),
     FieldWords(
@@ -439,6 +539,10 @@ _TABLE: tuple[FieldWords, ...] = (
             notizen, notiz, bemerkung, bemerkungen, anmerkung, anmerkungen, kommentar
             remarques, remarque, commentaire, commentaires, notas, nota, comentarios, comentario
             observaciones
+            opmerkingen, opmerking, notities, notitie, toelichting, annotazioni, annotazione, osservazioni, commenti, commento, note interne
+            observacoes, observacao, anotacoes, comentarios internos, примечание, примечания, комментарии, заметки, заметка
+            описание, uwagi, uwaga, notatki, notatka, komentarz, komentarze, anteckningar, anteckning, noter, notat, notater
+            poznamky, poznamka, muistiinpanot, huomautukset, description interne, interne notiz, interne notizen
         """),
     ),
     FieldWords(
@@ -453,6 +557,8 @@ _TABLE: tuple[FieldWords, ...] = (
             montant, montant du contrat, montant de la vente, montant total, valeur, prix de vente
             importe, importe total, importe del contrato, valor, valor del contrato, monto, precio de venta
             importo, valore
+            valore contratto, valore del contratto, importo contratto, valor do contrato, valor da venda, valor total
+            contractwaarde, verkoopwaarde, сумма сделки, сумма договора, wartosc umowy, wartosc sprzedazy, wartosc zamowienia
         """),
     ),
     FieldWords(field="sale_id", words=("sale id",)),
@@ -647,6 +753,7 @@ _EMAIL = word_set(
 )
 _PHONE = word_set(
     """
+    telefone telefones telemovel cellulare mobiel телефон
     phone phones telephone telephones tel mobile mobilephone cellphone whatsapp telefon telefonnummer telefonnummern
     rufnummer handy handynummer mobil mobiltelefon mobilnummer mobiltelefonnummer mobilfunknummer haupttelefon
     haupttelefonnummer firmentelefon festnetz festnetznummer telefono telefonos movil celular portable telefoon
@@ -672,8 +779,9 @@ _SIDE: Mapping[str, int] = MappingProxyType(
         **dict.fromkeys(
             word_set(
                 """
-                work works business office geschaftlich dienstlich bureau professionnel professionnelle pro travail
-                trabajo oficina profesional direct direkt buro arbeit beruflich trabalho werk
+                work works business office geschaftlich dienstlich lavoro ufficio aziendale werk zakelijk
+                comercial trabalho рабочии bureau professionnel professionnelle pro travail
+                trabajo oficina profesional direct direkt buro arbeit beruflich
                 """
             ),
             1,
@@ -691,7 +799,7 @@ _SIDE: Mapping[str, int] = MappingProxyType(
             word_set(
                 """
                 private privat privee prive personal personnel personnelle home domicile domicilio particular casa
-                fixe fijo
+                fixe fijo fisso fixo residencial thuis privato
                 """
             ),
             3,
@@ -721,6 +829,7 @@ _CONTACTED = word_set(
     contact contacts contacted email emails emailing call calls calling phone sms text texts bulk marketing mass send
     allow mail mails mailing mailings me this person customer via by for any and or all please communication
     communications whatsapp messages message solicit disturb direct
+    mehr kontaktiert werden gewunscht erwunscht per telefon telefonische kontaktaufnahme
     kontaktieren kontakt anrufen anrufe telefonanrufe telefonisch werbung massenemails massen senden zulassen bitte
     werblich
     contacter appeler telephoner envoyer autoriser les l d de des appels demarcher solliciter prospecter

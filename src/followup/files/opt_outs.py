@@ -8,36 +8,19 @@ from followup.files.cell_dates import looks_like_date
 from followup.files.cells import CellError, short
 from followup.files.header_words import phrase_set, plain_words
 
-_YES = frozenset(
-    (
-        "1",
-        "true",
-        "t",
-        "yes",
-        "y",
-        "x",
-        "on",
-        "checked",
-        "v",
-        "ja",
-        "j",
-        "wahr",
-        "oui",
-        "o",
-        "vrai",
-        "si",
-        "s",
-        "verdadero",
-        "verdad",
-        "sim",
-        "✓",
-        "✔",
-        "☑",
-    )
-)
-_NO = frozenset(
-    ("0", "false", "f", "no", "n", "off", "unchecked", "nein", "falsch", "non", "faux", "falso", "nao", "nee", "-", "–")
-)
+_YES = phrase_set(
+    """
+    1, 1.0, true, t, yes, y, x, on, checked, v, ja, j, wahr, oui, o, vrai, si, s, verdadero, verdad, vero, sim
+    verdadeiro, waar, ano, tak, да, истина, kylla, igen, evet, はい, 是, sand, sant
+    ✓, ✔, ☑, ✅, √
+    """
+) | {"1,0"}
+_NO = phrase_set(
+    """
+    0, 0.0, false, f, no, n, off, unchecked, nein, falsch, non, faux, falso, nao, nee, -, –, onwaar, nie, ne, нет, ложь
+    nej, nei, ei, nem, hayir, hayır, いいえ, 否, usand, falskt, ☐
+    """
+) | {"0,0"}
 _LEFT = frozenset(
     (
         "do not contact",
@@ -60,11 +43,36 @@ _LEFT = frozenset(
         "stop",
         "never contact",
         "complained",
+        "complaint",
+        "complaints",
+        "spam",
+        "spam complaint",
+        "spam complaints",
         "reported as spam",
+        "reported spam",
+        "marked as spam",
+        "abuse",
+        "abuse complaint",
         "abgemeldet",
         "gesperrt",
         "desabonne",
         "desinscrit",
+        "desabonnee",
+        "desinscrite",
+        "disiscritto",
+        "disiscritta",
+        "uitgeschreven",
+        "afgemeld",
+        "wypisany",
+        "wypisana",
+        "отписан",
+        "отписался",
+        "descadastrado",
+        "cancelou inscricao",
+        "suscripcion cancelada",
+        "nicht kontaktieren",
+        "ne pas contacter",
+        "no contactar",
         "dado de baja",
         "baja",
     )
@@ -95,6 +103,10 @@ _STAYED = frozenset(
         "pending",
         "unconfirmed",
         "bounced",
+        "hard bounced",
+        "soft bounced",
+        "hard bounce",
+        "soft bounce",
         "cleaned",
         "archived",
     )
@@ -102,11 +114,11 @@ _STAYED = frozenset(
 
 
 def read_yes_no(text: str) -> bool:
-    """Give True or False for a yes-or-no cell in English, German, French or Spanish; empty is no.
+    """Give True or False for a yes-or-no cell in the words of many languages; empty is no.
 
     Raises CellError for anything else: a wish to be left alone is not guessed.
     """
-    word = text.strip().casefold()
+    word = text.strip().casefold().removesuffix("\ufe0f")
     plain = plain_words(text)
     if not word or word in _NO or plain in _NO:
         return False
@@ -120,7 +132,8 @@ _SUBSCRIPTION = phrase_set(
     unsubscribed, subscribed, opted out, opted in, opt out, opt in, optout, optin, never subscribed, not subscribed
     non subscribed, nonsubscribed, single opt in, double opt in, confirmed opt in, unsub, globally unsubscribed, cleaned
     transactional, blacklisted, blocklisted, abgemeldet, desabonne, desinscrit, dado de baja, reported as spam
-    no consent
+    no consent, complaint, spam complaint, marked as spam, uitgeschreven, disiscritto, descadastrado
+    desabonnee, desinscrite, wypisany, отписан
     """
 )
 
