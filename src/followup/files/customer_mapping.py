@@ -72,6 +72,7 @@ DATE_FIELDS = (*ANCHORS, "next_contact", "last_contact", "added_on")
 LEAVE_OUT = ("", "-")
 _HELPERS = ("loose_name", "party", "deal_name", "deal_or_name")  # resolved into other fields
 _OWN = ("life_cycle", "extensiveness", "complexity", "added_on", "anchors")  # known by followup's own tables alone
+_OWN_KEYS = ("key", "customer_key")  # the headings by which followup's own tables are known
 _IDENTITY = ("name", "first_name", "last_name", "company", "email", "phone")
 
 
@@ -92,6 +93,12 @@ class CustomerMapping:
     def first(self, name: str) -> int:
         """The first column of a field, or -1."""
         return self.columns.get(name, (-1,))[0]
+
+    @property
+    def is_own(self) -> bool:
+        """True for a table that followup itself wrote: its cells are taken exactly as they are."""
+        key = self.first("key")
+        return key >= 0 and self.headers[key] in _OWN_KEYS
 
     @property
     def named(self) -> dict[str, str]:
@@ -316,7 +323,7 @@ class _Guess:
         self.rows = [row.cells for row in rows if not row.fault]
         self.columns: dict[str, tuple[int, ...]] = {}
         self.told: Collection[str] = ()
-        self.is_own = bool({"key", "customer_key"} & set(headers))
+        self.is_own = bool({*_OWN_KEYS} & {*headers})
         self.written_for_itself = frozenset(
             column for column, header in enumerate(headers) if header in _written_for_itself(headers)
         )
@@ -363,7 +370,9 @@ class _Guess:
         """True when the cells do not speak against a heading; asked of weak headings and closed sets."""
         header, values = self.headers[column], self.values(column)
         if found.field == "key":
-            return header in ("key", "customer_key")
+            return header in _OWN_KEYS
+        if self.is_own and header == found.field:
+            return True
         if found.field in _OWN:
             return self.is_own and header == found.field
         if found.field in _CLOSED:

@@ -97,12 +97,26 @@ class CustomerReader:
         self.orders, self.decimals = _look_through(table, mapping, date_format or "")
         taken = {column for columns in mapping.columns.values() for column in columns} | mapping.ignored
         self.spare = [(column, header) for column, header in enumerate(mapping.headers) if column not in taken]
-        self.is_own = "key" in mapping.columns
+        self.is_own = mapping.is_own
         self.wordy = frozenset() if self.is_own else _filled_with_words(table, mapping)
         self.of_contact = _present(_OF_CONTACT, mapping)
         self.of_customer = _present(_OF_CUSTOMER, mapping)
         self.of_sale = _present(_OF_SALE, mapping)
+        self._rounded: dict[int, str] = {}
         self._places = {header: column for column, header in enumerate(mapping.headers)}
+
+    @property
+    def notices(self) -> list[str]:
+        """What the user should know of the rows read so far, once for every column."""
+        return [*self._rounded.values()]
+
+    def rounded(self, column: int, text: str, line: int) -> None:
+        """Note a phone that a spreadsheet has spoilt."""
+        self._rounded.setdefault(
+            column,
+            f"column {self.headers[column]!r}, line {line}: {text.strip()} is no phone any more, a spreadsheet rounded it; "
+            "such cells are kept aside as they are",
+        )
 
     def read(self, row: Row) -> CustomerRow | tuple[RowProblem, ...]:
         """The customer of a row, or everything that is wrong with it, in the order of the columns."""
@@ -174,8 +188,7 @@ def _look_through(table: Table, mapping: CustomerMapping, given: str) -> tuple[d
             problems.append(Problem(source=table.source, message=said, hint=_FORMAT_HINT, line=found.unsure_line))
     if problems:
         raise BadFileError(f"{table.source}, {problems[0].message}", hint=_FORMAT_HINT, problems=problems)
-    own = "key" in mapping.columns
-    return orders, {column: "." if own else seen.decimal() for column, seen in amounts.items()}
+    return orders, {column: "." if mapping.is_own else seen.decimal() for column, seen in amounts.items()}
 
 
 _FORMAT_HINT = "say which it is: --date-format dmy, or --date-format mdy"
@@ -353,7 +366,7 @@ class _Reading:
             return first, f"{first} {last}" if first and last else first or last, ""
         if last and last.casefold() not in name.casefold():
             self.keep(self.first_column("last_name"), last)
-        if "@" in name and (people := read.read_people(name)):
+        if "@" in name and not self.reader.is_own and (people := read.read_people(name)):
             name, email = people[0]
             for other in people[1:]:
                 self.keep(self.first_column("name"), "{} ({})".format(*other))
@@ -410,10 +423,7 @@ class _Reading:
         for column in self.reader.mapping.columns.get("phone", ()):
             if not (text := self.cells[column]):
                 continue
-            several = ";" in text or ":::" in text or "\n" in text
-            for value in read.split_values(text) if several else (text.strip(),):
-                if not value or (value[0] in MAY_SAY_NOTHING and is_placeholder(value) and not self.reader.is_own):
-                    continue
+            for value in self.phones(column, text):
                 if not found:
                     found = value
                     self.given.add("phone")
@@ -421,14 +431,37 @@ class _Reading:
                     self.keep(column, value)
         return found
 
+    def phones(self, column: int, text: str) -> Iterable[str]:
+        """The phones of a cell without what wraps them; in followup's own tables the cell as it is."""
+        if self.reader.is_own:
+            return () if text.isspace() else (text,)
+        several = ";" in text or ":::" in text or "\n" in text
+        found = []
+        for part in read.split_values(text) if several else (text,):
+            value = read.unwrap_phone(part)
+            if not value or (value[0] in MAY_SAY_NOTHING and is_placeholder(value)):
+                continue
+            if read.is_rounded(value):
+                self.reader.rounded(column, value, self.row.line)
+                self.keep(column, value)
+            else:
+                found.append(value)
+        return found
+
     def external_id(self) -> str:
         """The id of the customer in the other tool; several of them in a table of sales are nobody's."""
-        text = self.text("external_id")
-        if text and self.reader.mapping.kind == SALES and not self.reader.is_own and ";" in text:
+        if self.reader.is_own:
+            return self.raw("external_id")
+        text = read.unwrap_digits(self.text("external_id"))
+        if text and self.reader.mapping.kind == SALES and ";" in text:
             self.given.discard("external_id")
             self.keep(self.first_column("external_id"), text)
             return ""
         return text
+
+    def sale_id(self) -> str:
+        """The id of the sale in the other tool."""
+        return self.raw("sale_id") if self.reader.is_own else read.unwrap_digits(self.text("sale_id"))
 
     # What is known of them
 
@@ -608,7 +641,7 @@ _OF_SALE: Mapping[str, tuple[str, _ReadField]] = {
     "product": ("product", _raw("product")),
     "goal": ("goal", _raw("goal")),
     "value": ("value", _Reading.amount),
-    "sale_id": ("sale_id", _text("sale_id")),
+    "sale_id": ("sale_id", _Reading.sale_id),
     "deal_stage": ("won", _Reading.won),
     "life_cycle": ("life_cycle", _choice("life_cycle", LIFE_CYCLES)),
     "extensiveness": ("extensiveness", _choice("extensiveness", EXTENSIVENESS)),

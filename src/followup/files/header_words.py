@@ -1,7 +1,7 @@
 """The words under which other tools export a column: one table, many languages, whole headings only.
 
 A heading is first brought to a plain key (`header_key`): lower case, no accents, camelCase and punctuation as spaces,
-numbers set aside. It means something when all of it is known: as a heading of the table, behind a word for the person
+numbers set aside; one that runs its words together is known by its letters. It means something when all of it is known: as a heading of the table, behind a word for the person
 it belongs to (`Customer e-mail`), or as words that can only be an address, a phone or an opt-out (`Work e-mail
 address`). Nothing is found by a part of a heading, so `Contact owner`, `Assistant's Phone`, `Email Domain` or
 `Primary Associated Company ID` are nobody's name, phone, address or company.
@@ -309,7 +309,7 @@ _TABLE: tuple[FieldWords, ...] = (
             default address country code, shipping country, shipping address country, shipping country code
             home country, home country region, other country, other country region, other address country
             ip country, cc, land, staat, pays, pays region, pais, pais region, paese, nazione
-            страна, kraj, zeme, maa, land region geschaftlich, land region privat
+            страна, kraj, land region geschaftlich, land region privat
         """),
     ),
     FieldWords(
@@ -504,7 +504,7 @@ _TABLE: tuple[FieldWords, ...] = (
             dernier contact, date du dernier contact, derniere activite, dernier appel
             ultimo contacto, fecha de ultimo contacto, ultima actividad, ultima llamada
             date of last activity, date of last contact, last activity at, last contact time, last contact made
-            last meeting date, last communication, last communication date, last email date, last spoke
+            last meeting date, last communication, last communication date, last spoke
             laatste contact, laatste contactdatum, datum laatste contact, laatste activiteit, datum laatste activiteit
             laatste contactmoment, laatst gecontacteerd, laatst gesproken, laatste gesprek
             ultimo contatto, data ultimo contatto, data dell ultimo contatto, ultima attivita, data ultima attivita
@@ -529,7 +529,7 @@ _TABLE: tuple[FieldWords, ...] = (
             tags, tag, labels, label, categories, group membership, groups, segments, contact tags
             person label
             schlagworte, schlagworter, kategorien, etiquettes, etiquetas, categorias, mots cles
-            теги, метки, etykiety, tagi, etichette, trefwoorden, stichworter, stichworte, marcadores, categorie
+            теги, метки, etykiety, tagi, etichette, trefwoorden, stichworter, stichworte, marcadores
         """),
     ),
     FieldWords(
@@ -677,6 +677,21 @@ SALES_WORDS: Mapping[str, tuple[str, int]] = MappingProxyType(
     }
 )
 """Heading -> (field, rank) where a table of sales has a meaning of its own for it."""
+
+_LETTERS = 8  # what is shorter may be another word by chance
+
+
+def _run_together(words: Mapping[str, tuple[str, int]]) -> Mapping[str, str]:
+    """Known headings by their letters alone; those whose letters are another heading's as well are left out."""
+    found: dict[str, str] = {}
+    for word in words:
+        if " " in word and len(letters := word.replace(" ", "")) >= _LETTERS:
+            found[letters] = word if found.get(letters, word) == word else ""
+    return MappingProxyType({letters: word for letters, word in found.items() if word and letters not in words})
+
+
+_JOINED = _run_together(WORDS)
+_SALES_JOINED = _run_together({**WORDS, **SALES_WORDS})
 
 _DEAL_NAMES = frozenset(
     _words("""
@@ -892,6 +907,7 @@ def header_key(text: str) -> str:
 @lru_cache(maxsize=4096)
 def heading(text: str, kind: str = CUSTOMERS) -> Heading | None:
     """Give what a heading means to a table of customers or of sales, or None when it means nothing there."""
+    text = _CUSTOM_FIELD.sub("", text)
     key = header_key(text)
     words = key.split()
     number = next((int(word) for word in words if _is_small_number(word)), 0)
@@ -915,6 +931,21 @@ def heading(text: str, kind: str = CUSTOMERS) -> Heading | None:
         return Heading(found[0], found[1] + _LATER, number, rest)
     if composed := _composed(plain):
         return Heading(*composed, number, base, sure=False)
+    return _read_by_letters(plain_words(text), kind)
+
+
+def _read_by_letters(word: str, kind: str) -> Heading | None:
+    """`LASTACTIVITYDATE` is the last activity date, `PERSONMOBILEPHONE` the mobile phone of a person."""
+    joined = _SALES_JOINED if kind == SALES else _JOINED
+    if " " in word or len(word) < _LETTERS:
+        return None
+    if (known := joined.get(word)) and (found := _looked_up(known, kind)):
+        return Heading(found[0], _rank(*found, known), 0, known)
+    for prefix in ("person", "contact"):
+        rest = word.removeprefix(prefix)
+        if rest != word and (known := _JOINED.get(rest) or rest) and (found := WORDS.get(known)):
+            if len(rest) >= _LETTERS and found[0] in _BEHIND_A_PREFIX:
+                return Heading(found[0], _rank(*found, known) + 5, 0, known)
     return None
 
 
@@ -927,6 +958,7 @@ def _looked_up(word: str, kind: str) -> tuple[str, int] | None:
     return (found[0], found[1] + _LATER) if found else None
 
 
+_CUSTOM_FIELD = re.compile(r"__p?c$", re.IGNORECASE)  # how Salesforce ends the names of columns of one's own
 _TAIL = word_set("utc gmt eur usd gbp chf required optional pflichtfeld obligatoire obligatorio converted in")
 
 
