@@ -151,6 +151,7 @@ EXPECTED: dict[str, tuple[str, dict[str, list[str]]]] = {
             "external_id": ["id"],
             "company": ["display_name"],
             "notes": ["description"],
+            "last_contact": ["last_communication_date"],
             "name": ["primary_contact_name"],
             "first_name": ["primary_contact_first_name"],
             "last_name": ["primary_contact_last_name"],
@@ -651,6 +652,7 @@ EXPECTED: dict[str, tuple[str, dict[str, list[str]]]] = {
             "company": ["Firma"],
             "role": ["Position"],
             "country": ["Land/Region geschäftlich", "Land/Region privat"],
+            "subdivision": ["Region geschäftlich"],
             "phone": [
                 "Telefon geschäftlich",
                 "Telefon geschäftlich 2",
@@ -990,6 +992,7 @@ EXPECTED: dict[str, tuple[str, dict[str, list[str]]]] = {
             "phone": ["Telefoon", "Gsm"],
             "company": ["Bedrijf"],
             "role": ["Functie"],
+            "notes": ["Opmerkingen"],
             "country": ["Land"],
         },
     ),

@@ -832,8 +832,9 @@ RUN_TOGETHER = {
     "nextfollowupdate": "next_contact",
     **dict.fromkeys(
         (
-            *("HASOPTEDOUTOFFAX", "LASTCUREQUESTDATE", "LASTCUUPDATEDATE", "CREATEDDATE", "OWNERID", "EMAILBOUNCEDDATE"),
-            *("EMAILBOUNCEDREASON", "ISEMAILBOUNCED", "MAILINGPOSTALCODE", "MAILINGSTREET", "ACCOUNTID", "MASTERRECORDID"),
+            *("HASOPTEDOUTOFFAX", "LASTCUREQUESTDATE", "LASTCUUPDATEDATE", "CREATEDDATE", "OWNERID", "MAILINGSTREET"),
+            *("EMAILBOUNCEDDATE", "EMAILBOUNCEDREASON", "ISEMAILBOUNCED", "MAILINGPOSTALCODE", "ACCOUNTID"),
+            *("MASTERRECORDID", "PARENTACCOUNTID", "CREATEDATE", "CONTACTOWNER", "ACCOUNTOWNER", "FAXNUMBER"),
             *("ASSISTANTNAME", "ASSISTANTPHONE", "LASTMODIFIEDDATE", "SYSTEMMODSTAMP", "REPORTSTOID", "PHOTOURL"),
             *("LASTVIEWEDDATE", "LASTREFERENCEDDATE", "JIGSAWCONTACTID", "INDIVIDUALID", "CREATEDBYID", "LEADSOURCE"),
         ),
@@ -877,33 +878,43 @@ def test_a_consent_that_was_never_given_is_no_opt_out(header: str, cell: str) ->
     ("headers", "row", "fields"),
     [
         (
-            "Klantnaam,Contactpersoon,E-mailadres,Telefoonnummer,Mobiel,Verkoopdatum,Laatste contact,Volgende contact,"
-            "Opmerkingen,Niet benaderen,Accountmanager",
+            (
+                "Klantnaam,Contactpersoon,E-mailadres,Telefoonnummer,Mobiel,Verkoopdatum,Laatste contact,"
+                "Volgende contact,Opmerkingen,Niet benaderen,Accountmanager"
+            ),
             "Bloem B.V.,Zoë Bos,z@b.example,020 555 0101,06 5550 0101,2026-03-29,2026-04-01,2026-05-01,x,nee,Sam",
             "company name email phone phone_2 signed last_contact next_contact notes do_not_contact",
         ),
         (
-            "Ragione sociale,Referente,E-mail,Telefono,Cellulare,Data contratto,Ultimo contatto,Prossimo contatto,Note,"
-            "Non contattare,Agente",
+            (
+                "Ragione sociale,Referente,E-mail,Telefono,Cellulare,Data contratto,Ultimo contatto,Prossimo contatto,"
+                "Note,Non contattare,Agente"
+            ),
             "Rossi Srl,Ugo Rossi,u@r.example,06 555 0101,333 555 0101,2026-03-29,2026-04-01,2026-05-01,x,no,Sam",
             "company name email phone phone_2 signed last_contact next_contact notes do_not_contact",
         ),
         (
-            "Empresa,Nome do contato,E-mail,Telefone,Celular,Data da venda,Último contato,Próximo contato,Observações,"
-            "Não contatar,Responsável",
+            (
+                "Empresa,Nome do contato,E-mail,Telefone,Celular,Data da venda,Último contato,Próximo contato,"
+                "Observações,Não contatar,Responsável"
+            ),
             "Sol Lda,Rui Sol,r@s.example,11 5550 0101,11 95550 0101,2026-03-29,2026-04-01,2026-05-01,x,não,Sam",
             "company name email phone phone_2 signed last_contact next_contact notes do_not_contact",
         ),
         (
-            "Имя,Фамилия,Компания,Телефон,Мобильный телефон,Электронная почта,Дата продажи,Последний контакт,"
-            "Следующий контакт,Комментарий,Не беспокоить,Ответственный",
+            (
+                "Имя,Фамилия,Компания,Телефон,Мобильный телефон,Электронная почта,Дата продажи,Последний контакт,"
+                "Следующий контакт,Комментарий,Не беспокоить,Ответственный"
+            ),
             "Иван,Петров,Ромашка,495 555 0101,905 555 0101,i@r.example,2026-03-29,2026-04-01,2026-05-01,x,нет,Sam",
             "first_name last_name company phone phone_2 email signed last_contact next_contact notes do_not_contact",
         ),
         ("ФИО,Организация,Почта", "Пётр Ли,Ромашка,p@r.example", "name company email"),
         (
-            "Imię,Nazwisko,Firma,Telefon,Telefon komórkowy,Adres e-mail,Data sprzedaży,Ostatni kontakt,"
-            "Następny kontakt,Uwagi,Nie kontaktować,Opiekun",
+            (
+                "Imię,Nazwisko,Firma,Telefon,Telefon komórkowy,Adres e-mail,Data sprzedaży,Ostatni kontakt,"
+                "Następny kontakt,Uwagi,Nie kontaktować,Opiekun"
+            ),
             "Ewa,Lis,Lis sp.,22 555 0101,600 555 010,e@l.example,2026-03-29,2026-04-01,2026-05-01,x,nie,Sam",
             "first_name last_name company phone phone_2 email signed last_contact next_contact notes do_not_contact",
         ),
@@ -941,12 +952,15 @@ def test_tables_in_other_languages(headers: str, row: str, fields: str) -> None:
     assert len(named) >= len(headers.split(",")) - 1
 
 
-OWN = "id,key,name,company,kind,country,subdivision,role,email,phone,channel,usage,tier,tags,do_not_contact,notes,extra"
+OWN = (
+    "id,key,name,company,kind,country,subdivision,role,email,phone,channel,usage,tier,tags,do_not_contact,notes,extra,"
+    "external_id"
+)
 
 
 def test_own_headings_are_taken_whatever_their_cells_say() -> None:
     """TRUST: what was exported comes back, so the look of the cells drops no column of an own table."""
-    mapping = mapping_of(OWN, "1,k,Ann,,person,,,,,:,,normal,B,,false,,")
+    mapping = mapping_of(OWN, "1,k,Ann,,person,,,,,:,,normal,B,,false,,,")
 
     assert mapping.named == {name: name for name in OWN.split(",")[1:]}
     assert mapping.is_own

@@ -75,6 +75,96 @@ def test_a_note_of_several_lines_is_a_note(note: str, place: int) -> None:
     assert rows[16].cells[0] == "Bob"
 
 
+WIDE = ["Name", "Company", "Email", "Phone", "Sale date", "Unsubscribed", "Notes"]
+NOTE_LAST = [[f"P {i}", f"F {i}", f"p{i}@x.example", f"+44 20 {i:04}", f"2026-02-{i:02}", "no", ""] for i in range(1, 9)]
+
+
+def wide_table(delimiter: str, place: int, lines_: list[tuple[int, str]]) -> str:
+    """The table with its last column moved to `place`, and some of its cells written as they are told by row."""
+    rows = [WIDE, *NOTE_LAST]
+    for at, written in lines_:
+        rows[at] = [*rows[at][:-1], written]
+    return "".join(delimiter.join([*row[:place], row[-1], *row[place:-1]]) + "\n" for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [
+        ('"called, left message', 'said ok"'),
+        ('"called, left message', '"'),
+        ('"called, left, message', 'said ok, fine"'),
+        ('"', 'well, ok"'),
+        ('"called', 'ok"'),
+        ('"see 1, 2, 3, 4, 5, 6 and 7', 'x"'),
+    ],
+)
+@pytest.mark.parametrize("rows", [1, 2, 5])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("place", [6, 4, 3])
+def test_rows_in_a_note_whose_quote_is_closed_by_chance_are_never_swallowed(
+    opening: str, closing: str, rows: int, delimiter: str, place: int
+) -> None:
+    """TRUST 2.2: nothing but a quote is wrong with the file, and no customer vanishes inside a note."""
+    text = wide_table(
+        delimiter, place, [(2, opening.replace(",", delimiter)), (2 + rows, closing.replace(",", delimiter))]
+    )
+    try:
+        found = list(read_table(text.encode()).rows)
+    except BadFileError as error:
+        assert error.problems[0].line == 3
+    else:
+        assert any(row.fault for row in found)
+
+
+def test_the_swallowed_rows_are_told_by_the_line_of_the_opening_quote() -> None:
+    text = wide_table(",", 6, [(6, '"called, left message'), (8, 'said ok"')])
+
+    assert refusal(text).sentence == (
+        "input, line 7: the quote opened on this line is closed only on line 9, with whole rows inside it"
+    )
+
+
+GENUINE_NOTES = {
+    "address": "Firm Ltd\n1 Sample Road, Suite 4, Block B\nBoston, MA, 02134, USA\n",
+    "many commas": "Unit 3, Floor 2, Block B, Park East, Old Town, Leeds, LS1\nUnit 4, Floor 2, Block C, Park, Town, York, Y1",
+    "signature": "Best regards,\nAnn Lee, Sales, Firm Ltd\nann@firm.example, +44 20 5550 0001\nwww.firm.example",
+    "signature with bars": "Ann Lee | Sales | Firm Ltd | ann@firm.example | +44 20 5550 0001 | 2026-02-03\nSent from my phone",
+    "pasted e-mail": "From: Ann Lee <ann@x.example>\nTo: Sam, Kim, Lou, Pat, Max, Eve, Joe\nDate: Mon, 2 Feb 2026\n\nHi all,\nyes, no.",
+    "quoted reply": 'He wrote: ""yes, gladly, but later, in May"".\n> call, mail, or visit\n> thanks, Bob',
+    "bullets": "- one; two; three\n- four; five; six\n- seven; eight; nine; ten; eleven; twelve",
+    "bullets of seven": "* a; b; c; d; e; f; g\n* h; i; j; k; l; m; n\n* o; p; q; r; s; t; u",
+    "call log": "2026-02-03, called, no answer\n2026-02-10, called, left message\n2026-02-11, mailed, ok",
+    "prices": "1,000.00 for A\n2,000.00 for B\n3,000.00, less 10 %, for C",
+    "people": "Ann Lee, ann@x.example\nBob Ito, bob@x.example\nCyd Fox, cyd@x.example",
+    "tabs": "a\tb\tc\td\te\tf\tg\nh\ti\tj\tk\tl\tm\tn",
+    "code": "if (a, b, c, d, e, f, g) {\n  x(a, b, c, d, e, f, g);\n}\n",
+    "blank lines": "one,\n\n\ntwo,\n\nthree",
+    "one long sentence": "well, yes, no, maybe, perhaps, later, soon,\nbut then, again, who, knows, what, it, is",
+    "line feeds only": "\n\n\n",
+    "carriage returns": "a, b\r\nc, d\re, f",
+    "form": "Name: Ann, Lee\nPhone: +44 20 5550, ext 5\nMail: ann@x.example, bob@x.example",
+}
+
+
+@pytest.mark.parametrize("note", GENUINE_NOTES)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("place", [0, 1, 3, 6])
+def test_what_people_write_into_notes_is_no_row(note: str, delimiter: str, place: int) -> None:
+    text = wide_table(delimiter, place, [(3, f'"{GENUINE_NOTES[note]}"'), (5, f'"{GENUINE_NOTES[note]}"')])
+    rows = list(read_table(text.encode()).rows)
+
+    assert [row.fault for row in rows] == [""] * 8
+    assert [row.cells[place] for row in rows if row.cells[place]] == [GENUINE_NOTES[note].replace('""', '"')] * 2
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_an_address_of_several_lines_is_one_cell_of_a_narrow_table(delimiter: str) -> None:
+    for address in ("1 Sample Road, Suite 4\nBoston, MA", "A, B\nC, D", "A; B\nC; D\nE; F", "x\ny, z"):
+        text = f'Name{delimiter}Address\nAnn{delimiter}"{address}"\nBob{delimiter}"{address}"\n'
+
+        assert [row.cells for row in read_table(text.encode()).rows] == [("Ann", address), ("Bob", address)]
+
+
 def test_a_whole_table_pasted_into_a_note_is_refused_rather_than_taken_for_one_cell() -> None:
     wide = "A,B,C,D,E,F\n1,2,3,4,5,6\n"
 

@@ -35,7 +35,7 @@ pytestmark = [pytest.mark.trust, pytest.mark.timeout(1200)]
 PARTS = 5 if FULL else 1  # so that several processes share the work
 TABLES = 1000 if FULL else 25  # of each part
 PROCESSES = 60 if FULL else 1
-STRINGS = NAUGHTY if FULL else (*NAUGHTY[:: len(NAUGHTY) // 150], *OWN)
+STRINGS = NAUGHTY if FULL else (*NAUGHTY[:: len(NAUGHTY) // 100], *OWN)
 
 OWN_HEADINGS = [
     *(
@@ -252,7 +252,7 @@ def test_naughty_strings_through_real_processes(installed: Installed) -> None:
 @pytest.mark.parametrize("options", [("--raw",), (), ("--format", "json")], ids=["raw", "guarded", "json"])
 def test_what_happened_comes_back_with_all_tables(installed: Installed, options: tuple[str, ...]) -> None:
     """Bar 18: notes of contacts, concerns, promises and readings as well, on every way out."""
-    strings = [text for text in (OWN if FULL else OWN[::4]) if text.strip()]
+    strings = [text for text in (OWN if FULL else OWN[::6]) if text.strip()]
     installed.does(
         "import", write_table(installed.folder / "t.csv", [FOREIGN, *foreign_rows([[t] * 6 for t in strings])])
     )

@@ -21,7 +21,7 @@ from tests.trust.naughty import BY_CATEGORY, NAUGHTY
 
 pytestmark = [pytest.mark.trust, pytest.mark.timeout(1200)]
 
-TABLES = 300 if FULL else 10  # of each part
+TABLES = 300 if FULL else 8  # of each part
 PARTS = 2 if FULL else 1
 
 HEADINGS = ["Name", "E-mail", "Company", "Notes", "Playbook", "Signed", "Stadtteil"]
@@ -109,14 +109,11 @@ def check_skipped(installed: Installed, sheet: Sheet, *, process: bool = False) 
 
     head, *kept = records_of(rejects)
     assert len(kept) == bad
-    assert head[: len(HEADINGS) + 1] == ["followup_problem", *HEADINGS]
+    assert head[0] == "followup_problem"
+    assert [name for name in head if not name.startswith("followup_")] == HEADINGS
     assert all(row[0] for row in kept)
-    unguarded = [[cell[1:] if cell[:1] == "'" else cell for cell in row[1:]] for row in kept]
-    for place, row in zip(sorted(sheet.faults), unguarded, strict=True):
-        assert row[: len(sheet.rows[place])] == sheet.rows[place]
-
-    mended = [[why[0], *sheet.good[place]] for place, why in zip(sorted(sheet.faults), kept, strict=True)]
-    write_table(rejects, [head[: len(HEADINGS) + 1], *mended])
+    places = zip(sorted(sheet.faults), kept, strict=True)
+    write_table(rejects, [head, *(mended(head, row, sheet.rows[place], sheet.good[place]) for place, row in places)])
     told = do("import", rejects, "--json").json
     assert (told["rows"], told["created"], told["unchanged"]) == (bad, bad, 0)
     assert told["unmapped"] == ["Stadtteil"]
@@ -124,6 +121,22 @@ def check_skipped(installed: Installed, sheet: Sheet, *, process: bool = False) 
     whole = installed.other("whole.db")
     whole.does("import", write_table(folder / "whole.csv", [HEADINGS, *sheet.good]))
     assert everything(installed) == everything(whole)
+
+
+def mended(head: Sequence[str], cells: Sequence[str], bad: Sequence[str], good: Sequence[str]) -> list[str]:
+    """A row as somebody mends it in a spreadsheet: a cell too many goes, and what is wrong is typed anew.
+
+    A spreadsheet shows every row in the columns of the headings; what was right is left as it is found.
+    """
+    row = [*cells]
+    if len(bad) > len(HEADINGS):
+        del row[head.index(HEADINGS[-1]) + 1]
+    shown = dict(zip(head, [*row, *[""] * (len(head) - len(row))], strict=True))
+    for heading, was, wanted in zip(HEADINGS, [*bad, ""], good, strict=False):
+        assert shown[heading] in (was, f"'{was}")
+        if was != wanted:
+            shown[heading] = wanted
+    return [*shown.values()]
 
 
 def everything(installed: Installed) -> dict[str, list[Any]]:
@@ -179,6 +192,12 @@ def test_in_processes_of_their_own(installed: Installed, size: int) -> None:
     """Bar 21: the program as a shell starts it, also over several chunks of rows."""
     check_refused(installed, large_sheet(size), process=True)
     check_skipped(installed, large_sheet(size), process=True)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_formula_in_a_row_that_is_set_aside(installed: Installed, fault: str) -> None:
+    """Bar 21: the mark of a guarded row stands in its own column, however many cells the row has."""
+    check_skipped(installed, Sheet([good_row(0, "=1+1"), good_row(1, "")], {0: fault}))
 
 
 def test_every_row_bad(installed: Installed) -> None:

@@ -443,6 +443,7 @@ class _Guess:
             if persons:
                 self.columns["name"] = (persons[0],)
             return
+        names = self._contacts_first(names)
         chosen = names[0]
         if first and self._word(chosen) in ("name", "naam") and not self._within("first_name", chosen):
             self.columns["last_name"] = (chosen,)
@@ -450,8 +451,16 @@ class _Guess:
             self.columns["name"] = (chosen,)
         if len(names) > 1 and "company" not in self.columns and "name" in self.columns:
             other = self.headings[names[1]]
-            if other and other.word == "name":  # `Name` beside `Contact name`: the first is the company's
+            if other and other.word in _OF_EITHER:  # `Name` beside `Contact name`: the first is the company's
                 self.columns["company"] = (names[1],)
+
+    def _contacts_first(self, names: tuple[int, ...]) -> tuple[int, ...]:
+        """`Display name` beside `Primary contact name` is the company's, unless both say the same."""
+        contacts = [column for column in names if "contact" in self._word(column).split()]
+        if self._word(names[0]) not in _OF_EITHER or not contacts:
+            return names
+        same = [row[names[0]].strip() == cell for row in self.rows if (cell := row[contacts[0]].strip())]
+        return names if sum(same) * 2 > len(same) else (contacts[0], names[0])
 
     def _resolve_party(self) -> None:
         party = self.columns.pop("party", ())[:1]
@@ -494,6 +503,7 @@ def _written_for_itself(headers: tuple[str, ...]) -> frozenset[str]:
     return frozenset(own)
 
 
+_OF_EITHER = ("name", "display name")
 _OF_COMPANIES = phrase_set(
     """
     number of employees, employees, no of employees, annual revenue, parent account, parent account id, parent id

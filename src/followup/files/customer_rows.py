@@ -114,7 +114,7 @@ class CustomerReader:
         """Note a phone that a spreadsheet has spoilt."""
         self._rounded.setdefault(
             column,
-            f"column {self.headers[column]!r}, line {line}: {text.strip()} is no phone any more, a spreadsheet rounded it; "
+            f"column {self.headers[column]!r}, line {line}: {text} is no phone any more, a spreadsheet rounded it; "
             "such cells are kept aside as they are",
         )
 

@@ -1,10 +1,10 @@
 """The words under which other tools export a column: one table, many languages, whole headings only.
 
 A heading is first brought to a plain key (`header_key`): lower case, no accents, camelCase and punctuation as spaces,
-numbers set aside; one that runs its words together is known by its letters. It means something when all of it is known: as a heading of the table, behind a word for the person
-it belongs to (`Customer e-mail`), or as words that can only be an address, a phone or an opt-out (`Work e-mail
-address`). Nothing is found by a part of a heading, so `Contact owner`, `Assistant's Phone`, `Email Domain` or
-`Primary Associated Company ID` are nobody's name, phone, address or company.
+numbers set aside; one whose words are run together is known by its letters. It means something when all of it is known:
+as a heading of the table, behind a word for the person it belongs to (`Customer e-mail`), or as words that can only be
+an address, a phone or an opt-out (`Work e-mail address`). Nothing is found by a part of a heading, so `Contact owner`,
+`Assistant's Phone`, `Email Domain` or `Primary Associated Company ID` are nobody's name, phone, address or company.
 """
 
 from __future__ import annotations
@@ -122,7 +122,8 @@ _TABLE: tuple[FieldWords, ...] = (
             primary contact first name, vorname, rufname, prenom, primer nombre, nombre de pila, voornaam
             primeiro nome
             billing first name, shipping first name
-            first, invitee first name, attendee first name, contact given name, vorname kontakt, vorname ansprechpartner
+            first, invitee first name, attendee first name, contact given name, vorname kontakt
+            vorname ansprechpartner
             prenom du contact, prenom contact, nome proprio, primo nome
             nome di battesimo, имя, имя контакта, imie, imie kontaktu, fornamn, fornavn, etunimi, jmeno, krestni jmeno
         """),
@@ -135,7 +136,8 @@ _TABLE: tuple[FieldWords, ...] = (
             achternaam, cognome, sobrenome, apelido, billing last name, shipping last name
             last, invitee last name, attendee last name, nachname kontakt, nachname ansprechpartner
             apellido del contacto, apellidos del contacto
-            фамилия, фамилия контакта, nazwisko, nazwisko kontaktu, cognome contatto, efternamn, efternavn, etternavn, sukunimi
+            фамилия, фамилия контакта, nazwisko, nazwisko kontaktu, cognome contatto, efternamn, efternavn
+            etternavn, sukunimi
             prijmeni
         """),
     ),
@@ -163,7 +165,8 @@ _TABLE: tuple[FieldWords, ...] = (
             фио, ф и о, полное имя, имя и фамилия, фамилия и имя, фамилия имя, имя фамилия, фамилия имя отчество
             контактное лицо, контакт, фио контакта
             imie i nazwisko, nazwisko i imie, osoba kontaktowa, osoba do kontaktu, kontakt imie i nazwisko
-            kontaktperson namn, kontaktperson navn, hela namnet, fulde navn, fullt navn, yhteyshenkilo, kontaktni osoba
+            kontaktperson namn, kontaktperson navn, hela namnet, fulde navn, fullt navn, yhteyshenkilo
+            kontaktni osoba
             cele jmeno
         """),
     ),
@@ -182,7 +185,8 @@ _TABLE: tuple[FieldWords, ...] = (
             customer full name, customer display name, payer, payer name, purchaser, purchaser name, name of customer
             nombre de cliente, nombre del comprador, comprador, acheteur, kaufer, besteller, nome do cliente
             nome cliente, nome del cliente, klient
-            клиент, покупатель, заказчик, имя клиента, nazwa klienta, imie klienta, nabywca, naam klant, nome do comprador
+            клиент, покупатель, заказчик, имя клиента, nazwa klienta, imie klienta, nabywca, naam klant
+            nome do comprador
             acquirente, compratore, kunde navn, kundnamn, asiakas
         """),
     ),
@@ -213,12 +217,15 @@ _TABLE: tuple[FieldWords, ...] = (
             nombre de la organizacion, nombre de la compania
             organizatie, organisatie, bedrijf naam, organizzazione, azienda nome, nome azienda, organizacao, companhia
             accountname, kontoname, nom du compte, nombre de la cuenta, nombre de cuenta
-            компания, название компании, наименование компании, организация, название организации, фирма, название фирмы
+            компания, название компании, наименование компании, организация, название организации, фирма
+            название фирмы
             наименование организации, предприятие, юридическое лицо, компания клиента
             nazwa firmy, nazwa przedsiebiorstwa, przedsiebiorstwo, firma klienta, kontrahent
-            naam bedrijf, naam organisatie, onderneming, denominazione, denominazione sociale, ditta, nome ditta, nome societa
+            naam bedrijf, naam organisatie, onderneming, denominazione, denominazione sociale, ditta, nome ditta
+            nome societa
             nome fantasia, razao social, sociedade, nome empresa
-            foretag, foretagsnamn, virksomhed, virksomhedsnavn, bedrift, bedriftsnavn, yritys, yrityksen nimi, spolecnost
+            foretag, foretagsnamn, virksomhed, virksomhedsnavn, bedrift, bedriftsnavn, yritys, yrityksen nimi
+            spolecnost
             nazev firmy, nazev spolecnosti
         """),
     ),
@@ -240,10 +247,12 @@ _TABLE: tuple[FieldWords, ...] = (
             direccion de correo electronico
             direccion email, email de contacto, endereco de email, indirizzo email
             email id, emailid, invitee email, attendee email, participant email, guest email, payer email, buyer email
-            recipient email, registrant email, subscriber email, lead email, emailadres, emailadress, posta elettronica
+            recipient email, registrant email, subscriber email, lead email, emailadres, emailadress
+            posta elettronica
             indirizzo di posta elettronica, courriels, correos electronicos, correos, mailadressen
             subscriber, from email address, purchase email, non primary emails
-            почта, эл почта, электронная почта, адрес электроннои почты, электронныи адрес, имеил, емеил, рабочая почта, эл адрес
+            почта, эл почта, электронная почта, адрес электроннои почты, электронныи адрес, имеил, емеил
+            рабочая почта, эл адрес
             adres email, adres mailowy, email firmowy, poczta elektroniczna
             email contatto, email aziendale, email do contato, email comercial, email corporativo, email zakelijk
             email contactpersoon
@@ -286,10 +295,12 @@ _TABLE: tuple[FieldWords, ...] = (
             mob, mob no, mob nr
             телефон, номер телефона, мобильныи телефон, мобильныи, рабочии телефон, домашнии телефон, телефон рабочии
             телефон мобильныи, сотовыи, сотовыи телефон, контактныи телефон, тел, моб тел, моб телефон
-            telefon komorkowy, komorka, numer telefonu, nr telefonu, telefon sluzbowy, telefon stacjonarny, tel komorkowy
+            telefon komorkowy, komorka, numer telefonu, nr telefonu, telefon sluzbowy, telefon stacjonarny
+            tel komorkowy
             telefon kontaktowy, nr tel, numer komorkowy
             mobiele nummer, mobiel nummer, telefoon zakelijk, telefoon werk, vaste telefoon, tel nummer, telnr
-            numero di cellulare, numero cellulare, recapito telefonico, telefono cellulare, telefono fisso, telefono ufficio
+            numero di cellulare, numero cellulare, recapito telefonico, telefono cellulare, telefono fisso
+            telefono ufficio
             telefone comercial, telefone residencial, telefone fixo, telefone do contato, numero de telefone
             telefonnummer mobil, puhelin, puhelinnumero, matkapuhelin, mobiltelefon nummer, mobiltelefonnr
         """),
@@ -322,8 +333,10 @@ _TABLE: tuple[FieldWords, ...] = (
             billing state province, billing region, default address province
             default address province code, home state
             shipping state, bundesland, kanton, departement, provincia, comunidad autonoma, provincie
-            bundesland kanton, region geschaftlich, region privat, bundesland kanton privat, bundesland kanton geschaftlich
-            bundesland geschaftlich, bundesland privat, weitere region, wojewodztwo, estado provincia, region provincia
+            bundesland kanton, region geschaftlich, region privat, bundesland kanton privat
+            bundesland kanton geschaftlich
+            bundesland geschaftlich, bundesland privat, weitere region, wojewodztwo, estado provincia
+            region provincia
         """),
     ),
     FieldWords(
@@ -385,16 +398,21 @@ _TABLE: tuple[FieldWords, ...] = (
             fecha de venta, vendido el, fecha de compra, comprado el, fecha de firma, firmado el
             fecha del contrato
             fecha de contrato, fecha de pedido, cliente desde, fecha de suscripcion
-            verkoopdatum, datum verkoop, aankoopdatum, datum aankoop, besteldatum, datum bestelling, orderdatum, contractdatum
+            verkoopdatum, datum verkoop, aankoopdatum, datum aankoop, besteldatum, datum bestelling, orderdatum
+            contractdatum
             datum contract, verkocht op, getekend op, datum ondertekening, klant sinds
-            data vendita, data di vendita, data della vendita, data contratto, data del contratto, data firma, data di firma
+            data vendita, data di vendita, data della vendita, data contratto, data del contratto, data firma
+            data di firma
             data acquisto, data di acquisto, data dell acquisto, data ordine, data dell ordine, data firma contratto
             data stipula, venduto il, firmato il, cliente dal, data inizio contratto
             data da venda, data de venda, data venda, data da compra, data de compra, data do pedido, data do contrato
-            data de contrato, data de assinatura, data da assinatura, assinado em, vendido em, comprado em, data fechamento contrato
-            дата продажи, дата покупки, дата договора, дата заказа, дата контракта, дата подписания, дата подписания договора
+            data de contrato, data de assinatura, data da assinatura, assinado em, vendido em, comprado em
+            data fechamento contrato
+            дата продажи, дата покупки, дата договора, дата заказа, дата контракта, дата подписания
+            дата подписания договора
             клиент с
-            data sprzedazy, data zakupu, data umowy, data podpisania umowy, data podpisania, data zamowienia, klient od
+            data sprzedazy, data zakupu, data umowy, data podpisania umowy, data podpisania, data zamowienia
+            klient od
             data zawarcia umowy
             forsaljningsdatum, salgsdato, kjopsdato, kobsdato, avtalsdatum, kontraktsdato, datum prodeje, datum nakupu
             inkopsdatum, myyntipaiva, ostopaiva
@@ -467,22 +485,27 @@ _TABLE: tuple[FieldWords, ...] = (
             proximo contacto, fecha de seguimiento, proximo seguimiento, seguimiento, proxima llamada
             prochaine activite, prochaine activite le, proxima actividad, nachste aktivitat, nachste aktivitat am
             datum der nachsten aktivitat, date de la prochaine activite, fecha de la proxima actividad
-            date of next activity, next activity deadline, next activity due date, next activity due, date of next contact
-            next contacted, next call on, next meeting date, next action date, date of next follow up
+            date of next activity, next activity deadline, next activity due date, next activity due
+            date of next contact
+            next contacted, next call on, next meeting date, next action date, next task date, next task due date, date of next follow up
             volgende contact, volgend contact, volgende contactdatum, datum volgend contact, datum volgende contact
-            volgende activiteit, datum volgende activiteit, volgende opvolging, opvolgdatum, opvolgen op, terugbellen op
+            volgende activiteit, datum volgende activiteit, volgende opvolging, opvolgdatum, opvolgen op
+            terugbellen op
             volgend contactmoment, volgende afspraak
             prossimo contatto, data prossimo contatto, prossima attivita, data prossima attivita, prossima chiamata
             richiamare il, ricontattare il, prossimo follow up, data di follow up
-            proximo contato, data do proximo contato, data proximo contato, proxima atividade, data da proxima atividade
+            proximo contato, data do proximo contato, data proximo contato, proxima atividade
+            data da proxima atividade
             proxima ligacao, retornar em, data de retorno, proximo retorno, data do proximo contacto
-            следующии контакт, дата следующего контакта, следующии звонок, дата следующего звонка, следующая активность
+            следующии контакт, дата следующего контакта, следующии звонок, дата следующего звонка
+            следующая активность
             перезвонить, связаться
             nastepny kontakt, data nastepnego kontaktu, kolejny kontakt, data kolejnego kontaktu, nastepny telefon
             nastepna aktywnosc, data nastepnej aktywnosci
             nasta kontakt, naeste kontakt, neste kontakt, seuraava yhteydenotto, pristi kontakt, dalsi kontakt
             fecha de proximo contacto, fecha proximo contacto, fecha del proximo contacto, proxima fecha de contacto
-            date du prochain contact, date prochain contact, prochaine action le, datum nachster kontakt, nachster termin
+            date du prochain contact, date prochain contact, prochaine action le, datum nachster kontakt
+            nachster termin
             nachstes follow up, nachster anruf, nachste aktion am
         """),
     ),
@@ -511,7 +534,8 @@ _TABLE: tuple[FieldWords, ...] = (
             ultima chiamata, ultima interazione, contattato il
             ultimo contato, data do ultimo contato, data ultimo contato, ultima atividade, data da ultima atividade
             ultima interacao, ultima ligacao, data do ultimo contacto
-            последнии контакт, дата последнего контакта, последняя активность, последнии звонок, дата последнего звонка
+            последнии контакт, дата последнего контакта, последняя активность, последнии звонок
+            дата последнего звонка
             ostatni kontakt, data ostatniego kontaktu, ostatnia aktywnosc, data ostatniej aktywnosci, ostatni telefon
             senaste kontakt, senaste aktivitet, seneste kontakt, sidste kontakt, siste kontakt, viimeisin yhteydenotto
             posledni kontakt
@@ -539,9 +563,12 @@ _TABLE: tuple[FieldWords, ...] = (
             notizen, notiz, bemerkung, bemerkungen, anmerkung, anmerkungen, kommentar
             remarques, remarque, commentaire, commentaires, notas, nota, comentarios, comentario
             observaciones
-            opmerkingen, opmerking, notities, notitie, toelichting, annotazioni, annotazione, osservazioni, commenti, commento, note interne
-            observacoes, observacao, anotacoes, comentarios internos, примечание, примечания, комментарии, заметки, заметка
-            описание, uwagi, uwaga, notatki, notatka, komentarz, komentarze, anteckningar, anteckning, noter, notat, notater
+            opmerkingen, opmerking, notities, notitie, toelichting, annotazioni, annotazione, osservazioni, commenti
+            commento, note interne
+            observacoes, observacao, anotacoes, comentarios internos, примечание, примечания, комментарии, заметки
+            заметка
+            описание, uwagi, uwaga, notatki, notatka, komentarz, komentarze, anteckningar, anteckning, noter, notat
+            notater
             poznamky, poznamka, muistiinpanot, huomautukset, description interne, interne notiz, interne notizen
         """),
     ),
@@ -558,7 +585,8 @@ _TABLE: tuple[FieldWords, ...] = (
             importe, importe total, importe del contrato, valor, valor del contrato, monto, precio de venta
             importo, valore
             valore contratto, valore del contratto, importo contratto, valor do contrato, valor da venda, valor total
-            contractwaarde, verkoopwaarde, сумма сделки, сумма договора, wartosc umowy, wartosc sprzedazy, wartosc zamowienia
+            contractwaarde, verkoopwaarde, сумма сделки, сумма договора, wartosc umowy, wartosc sprzedazy
+            wartosc zamowienia
         """),
     ),
     FieldWords(field="sale_id", words=("sale id",)),
@@ -597,7 +625,8 @@ _SALES_TABLE: tuple[FieldWords, ...] = (
     FieldWords(
         field="deal_name",
         words=_words("""
-            deal name, deal title, opportunity name, opportunity title, potential name, deal, opportunity, name of deal
+            deal name, deal title, opportunity name, opportunity title, potential name, deal, opportunity
+            name of deal
             topic, title, titre, titel, titulo, verkaufschance, name der verkaufschance, deal bezeichnung, geschaft
             transaction name
             nom de la transaction, nom de l opportunite, nom de l affaire, opportunite, affaire
@@ -686,7 +715,8 @@ def _run_together(words: Mapping[str, tuple[str, int]]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for word in words:
         if " " in word and len(letters := word.replace(" ", "")) >= _LETTERS:
-            found[letters] = word if found.get(letters, word) == word else ""
+            other = found.setdefault(letters, word)
+            found[letters] = other if other and words[other][0] == words[word][0] else ""
     return MappingProxyType({letters: word for letters, word in found.items() if word and letters not in words})
 
 
@@ -795,7 +825,7 @@ _SIDE: Mapping[str, int] = MappingProxyType(
             word_set(
                 """
                 work works business office geschaftlich dienstlich lavoro ufficio aziendale werk zakelijk
-                comercial trabalho рабочии bureau professionnel professionnelle pro travail
+                trabalho рабочии bureau professionnel professionnelle pro travail
                 trabajo oficina profesional direct direkt buro arbeit beruflich
                 """
             ),
@@ -943,9 +973,10 @@ def _read_by_letters(word: str, kind: str) -> Heading | None:
         return Heading(found[0], _rank(*found, known), 0, known)
     for prefix in ("person", "contact"):
         rest = word.removeprefix(prefix)
-        if rest != word and (known := _JOINED.get(rest) or rest) and (found := WORDS.get(known)):
-            if len(rest) >= _LETTERS and found[0] in _BEHIND_A_PREFIX:
-                return Heading(found[0], _rank(*found, known) + 5, 0, known)
+        known = _JOINED.get(rest, rest)
+        found = WORDS.get(known) if rest != word and len(rest) >= _LETTERS else None
+        if found and found[0] in _BEHIND_A_PREFIX:
+            return Heading(found[0], _rank(*found, known) + 5, 0, known)
     return None
 
 

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from followup.files.records import Form
 from followup.files.sources import line_ends
 
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _KINDS = (
-    re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+"),
+    _ADDRESS,
     re.compile(r"(?:https?://|www\.)\S+"),
     re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?:[T ].*)?"),
     re.compile(r"[+(]?[0-9][0-9 ()/.,+-]*"),
@@ -32,8 +33,8 @@ class RowShapes:
         self._kinds = {}
         for column in range(width):
             filled = [text for row in whole if (text := row[column].strip())]
-            kind = next((kind for kind in _KINDS if filled and all(map(kind.fullmatch, filled))), None)
-            if kind is not None:
+            kind = next((kind for kind in _KINDS if sum(map(bool, map(kind.fullmatch, filled))) >= 0.8 * len(filled)), None)
+            if filled and kind is not None:
                 self._kinds[column] = kind
 
     def hiding_cell(self, cells: Sequence[str], form: Form) -> int:
@@ -43,26 +44,57 @@ class RowShapes:
             if "\n" not in cell and "\r" not in cell:
                 continue
             # So many delimiters it takes at least; nearly every note of several lines has fewer.
-            whole = line_ends(cell) - (not fits)
-            if whole <= 0 or cell.count(form.delimiter) < whole * (self.width - 1):
+            least = (line_ends(cell) - 1) * (self.width - 1) + (column if fits else 0)
+            if cell.count(form.delimiter) < max(least, 1):
                 continue
             if self._are_rows(list(cells[:column]), _LINE_END.split(cell), list(cells[column + 1 :]), form):
                 return column
         return -1
 
     def _are_rows(self, before: list[str], parts: list[str], after: list[str], form: Form) -> bool:
-        inner = [part for part in parts[1:-1] if part.strip()]
-        rows = [_parted(part, form) for part in inner]
-        if len(before) + 1 + len(after) == self.width:
-            # Nothing else is wrong with the record: then all its lines have to be rows, with the first and the last.
-            rows += [before + _parted(parts[0], form), _parted(parts[-1], form) + after]
-        return bool(rows) and all(map(self._is_row, rows))
+        inner = [_parted(part, form) for part in parts[1:-1] if part.strip()]
+        if not all(map(self._is_row, inner)):
+            return False
+        if len(before) + 1 + len(after) != self.width:
+            return bool(inner)
+        # Nothing else is wrong with the record: then all its lines have to be rows, with the first and the last.
+        last = _parted(parts[-1], form)
+        if self._is_row(before + _parted(parts[0], form)) and self._is_row(last + after):
+            return True
+        # A cell that has a delimiter itself, and so was meant to be quoted, makes the first and the last line longer
+        # than a row. Then an address or more has to stand in its column, in the lines within the quotes.
+        first_cells = last[: len(before) + 1]
+        return (
+            len(last) > len(before)
+            and self._fits(first_cells)
+            and (any(map(self._tells, inner)) or self._tells(first_cells))
+        )
 
     def _is_row(self, cells: Sequence[str]) -> bool:
         if len(cells) != self.width:
             return False
-        told = [(kind, text) for column, kind in self._kinds.items() if (text := cells[column].strip())]
-        return all(kind.fullmatch(text) for kind, text in told) if told else self.width >= _MANY
+        return self._fits(cells) if any(cells[column].strip() for column in self._kinds) else self.width >= _MANY
+
+    def _fits(self, cells: Sequence[str]) -> bool:
+        good, bad, _ = self._look(cells)
+        return good > bad or not bad
+
+    def _tells(self, cells: Sequence[str]) -> bool:
+        good, _, address = self._look(cells)
+        return address or good > 1
+
+    def _look(self, cells: Sequence[str]) -> tuple[int, int, bool]:
+        """How many cells are of the kind of their column, how many are not, and whether an address is among them."""
+        good = bad = 0
+        address = False
+        for column, kind in self._kinds.items():
+            if column < len(cells) and (text := cells[column].strip()):
+                if kind.fullmatch(text):
+                    good += 1
+                    address = address or kind is _ADDRESS
+                else:
+                    bad += 1
+        return good, bad, address
 
 
 def _parted(line: str, form: Form) -> list[str]:

@@ -26,6 +26,7 @@ from followup.files.report_rows import (
     NOTE,
     SUM_LETTERS,
     footer_kind,
+    is_lone_note,
     lines_in_words,
     may_be_sum,
 )
@@ -122,6 +123,9 @@ class _Sieve:
         self.after_blank = False
         self.below_sum = False
         self.again: list[int] = []
+        self.title = 0  # the line of what may be the title of a group, while it is the last row held
+        self.titles: list[int] = []
+        self.first_title = ""
         self.footers: list[int] = []
         self.first_footer = ""
 
@@ -133,16 +137,21 @@ class _Sieve:
             return ()
         if self._are_headings(cells):
             self.again.append(line)
+            self._leave_out_title()
             return tuple(self.rest())
         kind = footer_kind(cells)
+        if kind == NO_FOOTER and row.fault and is_lone_note(cells):
+            kind = NOTE
+        is_title = _may_be_title(row, after_blank=self.after_blank)
         if kind == ANYWHERE or (kind == FIGURES and self.below_sum):
             self.below_sum = True
             self._leave_out(row)
             return ()
         self.below_sum = False
-        if self._may_be_footer(row, len(cells), kind) and len(self.held) < MAX_FOOTER:
+        if (is_title or self._may_be_footer(row, len(cells), kind)) and len(self.held) < MAX_FOOTER:
             self.held.append(row)
             self.kinds.append(kind)
+            self.title = line if is_title else 0
             self.after_blank = False
             return ()
         kept = (*self.held, row)
@@ -166,6 +175,9 @@ class _Sieve:
         said = []
         if self.again:
             said.append(f"{lines_in_words(self.again)} {_has(self.again)} the headings again and was left out")
+        if self.titles:
+            shown = short(self.first_title)
+            said.append(f"{lines_in_words(self.titles)} was left out as the title of a group: {shown}")
         if self.footers:
             shown = short(self.first_footer)
             said.append(f"{lines_in_words(sorted(self.footers))} was left out as the footer of a report: {shown}")
@@ -189,9 +201,28 @@ class _Sieve:
             NOTE in self.kinds and sum(1 for cell in row.cells if cell.strip()) == 1 and "@" not in "".join(row.cells)
         )
 
+    def _leave_out_title(self) -> None:
+        """Drop the row directly above headings that come again when it is the title of what follows."""
+        if self.held and not self.after_blank and self.held[-1].line == self.title:
+            self.titles.append(self.title)
+            title = "".join(self.held.pop().cells).strip()
+            self.kinds.pop()
+            self.first_title = self.first_title or title
+
     def _leave_out(self, row: Row) -> None:
         self.footers.append(row.line)
         self.first_footer = self.first_footer or " ".join(cell for cell in row.cells if cell.strip())
+
+
+def _may_be_title(row: Row, *, after_blank: bool) -> bool:
+    """True for one filled cell, on a line of its own or below a blank one, that is nobody's address or phone."""
+    text = "".join(row.cells).strip()
+    short_row = len(row.cells) == 1 and bool(row.fault)
+    return (
+        (short_row or (after_blank and sum(1 for cell in row.cells if cell.strip()) == 1))
+        and "@" not in text
+        and sum(map(str.isdigit, text)) < 6
+    )
 
 
 def _has(lines: list[int]) -> str:

@@ -46,8 +46,8 @@ def preview_lines(result: ImportPreview, screen: Screen) -> list[Line]:
 def _mapping(result: ImportPreview, screen: Screen) -> list[Line]:
     """One line for each field: the column it comes from, and what the first rows have there."""
     columns = [
-        Column(title="Field", least=8, most=20),
-        Column(title="Column", least=28, most=40, wrap=True, label=True),
+        Column(title="Field", least=16, most=20),
+        Column(title="Column", least=18, most=40, wrap=True, label=True),
         *(
             Column(title=f"Line {row.line}", least=12, most=32, drop=place, label=True)
             for place, row in _placed(result)
