@@ -13,6 +13,7 @@ from followup.files.cells import (
     CellError,
     is_placeholder,
     is_plain_address,
+    is_rounded,
     looks_like_amount,
     read_addresses,
     read_amount,
@@ -26,6 +27,7 @@ from followup.files.cells import (
     read_tags,
     read_zone,
     split_values,
+    unwrap_phone,
 )
 
 
@@ -45,6 +47,7 @@ from followup.files.cells import (
         ("mailto:ann@x.example", "ann@x.example"),
         ("MAILTO:ann@x.example?subject=Hi", "ann@x.example"),
         ("ann@x.example.", "ann@x.example"),
+        ("ann@x.example (Work)", "ann@x.example"),
         ("ann@x.example;", "ann@x.example"),
         ("<ann@x.example>;", "ann@x.example"),
         ("\ufeffann@x.example\u200b", "ann@x.example"),
@@ -215,7 +218,7 @@ def test_one_cell_settles_the_decimal_sign_of_its_column(
 
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=2), st.sampled_from([",.", ".,", " ,", "'.", " ."]))
 def test_a_written_amount_is_read_back(amount: Decimal, signs: str) -> None:
-    group, point = signs
+    group, point = signs[0], signs[1]
     text = f"{amount:,.2f}".replace(",", "G").replace(".", point).replace("G", group)
 
     assert read_amount(text) == amount
@@ -256,6 +259,25 @@ def test_any_text_is_an_amount_or_none(text: str) -> None:
 )
 def test_what_became_of_a_deal(text: str, stage: str) -> None:
     assert read_deal_stage(text) == stage
+
+
+@given(st.text(st.sampled_from("+0123456789 ()/.-xA'"), max_size=20))
+def test_unwrapping_takes_nothing_of_the_phone_itself(phone: str) -> None:
+    """However often: what is unwrapped once stays as it is, and no digit goes."""
+    for wrapped in (phone, f"tel:{phone}", f" {phone} "):
+        once = unwrap_phone(wrapped)
+        assert [char for char in once if char.isdigit()] == [char for char in phone if char.isdigit()]
+    assert unwrap_phone(phone.strip("' ")) == phone.strip("' ")
+
+
+@pytest.mark.parametrize("text", ["4.42056E+11", "1e5", "4,4E+12", "9E12"])
+def test_a_number_that_a_spreadsheet_rounded_is_known(text: str) -> None:
+    assert is_rounded(text)
+
+
+@pytest.mark.parametrize("text", ["+49 30 555", "E11", "4.4", "0301234E", "12 E 5", "1e2345", "010E5550101"])
+def test_a_phone_is_not_taken_for_one_that_was_rounded(text: str) -> None:
+    assert not is_rounded(text)
 
 
 @pytest.mark.parametrize(

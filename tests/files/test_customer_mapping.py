@@ -648,11 +648,22 @@ def test_headings_that_look_alike_are_not_taken(header: str) -> None:
         ("Unsubscribe", ["https://x.example/u/1"], None),
         ("No. calls", ["3", "12", "0"], None),
         ("Do not call", ["1", "0"], "do_not_contact"),
+        ("Do not contact", ["by letter only", "ask Bo first"], "do_not_contact"),
+        ("Werbung gesperrt", ["seit Mai"], "do_not_contact"),
+        ("Opposition", ["the party of 2020"], None),
         ("Phone", ["yes"], None),
         ("Work e-mail of customer", ["weekly"], None),
         ("Work e-mail of customer", ["a@x.example"], "email"),
         ("Key", ["PROJ-1"], None),
         ("Added on", ["2026-01-01"], None),
+        ("Contact__c", ["0035g00000AbCdE", "0035g00000AbCdEFGH"], None),
+        ("Account", ["0015g00000AbCdEAAV"], None),
+        ("Customer", ["3f2504e0-4f89-11d3-9a0c-0305e82c3301"], None),
+        ("State", ["cancelled", "active"], None),
+        ("State", ["MA"], "subdivision"),
+        ("Bulk Email Status", ["Opted-Out", "Opted-In"], "do_not_contact"),
+        ("Next task", ["Call her"], None),
+        ("Next task", ["2026-05-01"], "next_contact"),
     ],
 )
 def test_headings_with_two_meanings_are_decided_by_the_cells(header: str, cells: list[str], field: str | None) -> None:
@@ -800,6 +811,14 @@ def test_headings_are_compared_by_their_plain_words(header: str, key: str) -> No
         ("Telefono cellulare", "phone"),
         ("Telefone comercial", "phone"),
         ("Telefoon (werk)", "phone"),
+        ("Main Phone #s", "phone"),
+        ("Geschäftliche E-Mail", "email"),
+        ("E-mail (facturatie)", "email"),
+        ("What's your e-mail address?", "email"),
+        ("Ihre E-Mail-Adresse", "email"),
+        ("Votre téléphone", "phone"),
+        ("Bloctel", "do_not_contact"),
+        ("Lista Robinson", "do_not_contact"),
     ],
 )
 def test_headings_put_together_of_known_words_are_understood(header: str, field: str) -> None:
@@ -964,6 +983,58 @@ def test_own_headings_are_taken_whatever_their_cells_say() -> None:
 
     assert mapping.named == {name: name for name in OWN.split(",")[1:]}
     assert mapping.is_own
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("Responsável", "Accountmanager", "Verantwoordelijke", "Opiekun", "Менеджер", "Ответственный", "Agente"),
+        *("Commerciale", "Venditore", "Kundenbetreuer", "Email agente", "E-mail verkoper", "Telefon opiekuna"),
+        *("Телефон менеджера", "Email менеджера", "Email do vendedor", "Ihr Ansprechpartner", "Your contact"),
+        *("Data utworzenia", "Data creazione", "Data de criação", "Aanmaakdatum", "Дата создания", "Data modifica"),
+        *("Data urodzenia", "Data di nascita", "Data de nascimento", "Geboortedatum", "Дата рождения", "Факс"),
+        *("Your reference", "Your order number", "OWNEREMAIL", "ACCOUNTOWNER", "CREATEDBYNAME", "Owner_Email__c"),
+        *("Gesperrt", "Liste rouge", "Last email date", "Partita IVA", "NIP", "ИНН", "KvK-nummer", "Codice fiscale"),
+    ],
+)
+def test_sellers_creations_and_numbers_of_other_languages_are_not_taken(header: str) -> None:
+    assert heading(header) is None
+    assert heading(header, SALES) is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "row", "expected"),
+    [
+        # The company's name beside the contact's.
+        ("Nom,Nom du contact", "Lee SARL,Anne", {"company": "Nom", "name": "Nom du contact"}),
+        (
+            "Nom,Prénom du contact,Nom du contact",
+            "Lee SARL,Anne,Lee",
+            {"company": "Nom", "first_name": "Prénom du contact", "last_name": "Nom du contact"},
+        ),
+        (
+            "Nom,Prénom,Nom de famille",
+            "SARL X,Anne,Lee",
+            {"company": "Nom", "first_name": "Prénom", "last_name": "Nom de famille"},
+        ),
+        ("Display name,Contact name", "Lee Ltd,Ann", {"company": "Display name", "name": "Contact name"}),
+        ("Display name,Contact name", "Ann Lee,Ann Lee", {"name": "Display name"}),
+        # The person's name written twice.
+        ("Nombre,Nombre completo", "Ana,Ana Ruiz", {"name": "Nombre completo"}),
+        ("Full Name,Buyer,Email", "Ann Lee,annl (Ann Lee),a@x.example", {"name": "Full Name", "email": "Email"}),
+        # A first name that is called the name.
+        ("Name,Last name", "Ann,Lee", {"first_name": "Name", "last_name": "Last name"}),
+        ("Name,Last name", "Ann Lee,Lee", {"name": "Name", "last_name": "Last name"}),
+        # A column without a single cell gives way to another one of the same meaning.
+        (
+            "Vorname,Nachname,Ansprechpartner Vorname,Ansprechpartner Nachname,Firma",
+            ",,Anna,Lee,Lee GmbH",
+            {"first_name": "Ansprechpartner Vorname", "last_name": "Ansprechpartner Nachname", "company": "Firma"},
+        ),
+    ],
+)
+def test_whose_name_it_is_where_several_columns_have_one(headers: str, row: str, expected: dict[str, str]) -> None:
+    assert mapping_of(headers, row).named == expected
 
 
 def test_a_user_is_the_customer_only_where_no_other_column_is() -> None:

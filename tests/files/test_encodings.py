@@ -36,7 +36,10 @@ def test_western_names_in_windows_1252_are_read_with_a_notice(name: str) -> None
     table = read_table(f"Name,Email\n{name},a@x\n".encode("cp1252"), source_name="a.csv")
 
     assert next(table.rows).cells[0] == name
-    notice = "a.csv is not UTF-8; it was read as Windows-1252: have a look at names with accents"
+    notice = (
+        "a.csv is not UTF-8; it was read as Windows-1252: where names with accents look wrong, "
+        "save it again as CSV UTF-8 or name its encoding, such as --encoding cp1250"
+    )
     assert table.notices == (notice,)
 
 
@@ -235,6 +238,73 @@ def test_letters_that_were_encoded_twice_are_kept_and_told(encoding: str) -> Non
 @pytest.mark.parametrize("text", [*(" ".join(words.split()) for words in WEST.values()), "IRMÃ, JOÃO, “MAÇÔ, Ångström"])
 def test_names_as_they_should_be_bring_no_notice(text: str) -> None:
     assert read_table(f'Name,Email\n"{text}",a@x\n'.encode()).notices == ()
+
+
+LONE_WORDS = {
+    "cp1254": (
+        "Şahin Yıldız Doğan Ağaoğlu İnan Işık Ayşe Barış Tuğba Şen Şeker Şükrü Yılmaz Aydın Kılıç "
+        "Uğur Yiğit Buğra Ertuğrul Yağmur İbrahim İsmail İpek Erdoğan Şimşek Başak Koşar Güneş "
+        "Kadıköy Beşiktaş Altın Avcı Balcı Oğuz"
+    ),
+    "cp1250": (
+        "Łukasz Čapek Dvořák Němec Żak Wałęsa Świątek Ernő Szűcs Šimić Đoković Ţiriac Popović "
+        "Paweł Michał Łoś Łódź Ondřej Jiří Řehák Řezníček Třeboň Přemysl Kovář Tesař Erdős Győr "
+        "Szőke Mező Kőszegi Gergő Jenő Lőrinc Anđela Anđelko Toruń Plzeň Kamiński Zieliński "
+        "Dąbrowski Zięba Dębski Jędrzej Kępa Ćwik Maćek Wiśniewski Kučera Růžička Bůžek "
+        "Břetislav Bednář Kuchař Palič"
+    ),
+    "cp1257": ("Žukauskas Bērziņš Jonuška Žemaitis Ķirsis Šarūnas Kalniņš Ozoliņš Žilinskas"),
+    "mac_roman": (
+        "Núñez José André Müller Zoë François Hélène García Martínez Rodríguez López Ramón Gómez "
+        "Björn Jörg Köhler Jäger Weiß Peña Muñoz María Jesús Raúl Agustín Böhm Schröder Société "
+        "Ångström Håkan Élodie João Côté Naïve Conceição"
+    ),
+    "cp850": ("José André Müller Zoë François Hélène García Núñez Jäger Björn Söderström Peña María"),
+    "cp1251": ("Дмитрий Иван Ольга Юля"),
+    "koi8_r": ("Дмитрий Иван"),
+    "cp1253": ("Γιώργος Μαρία Νίκος"),
+    "iso8859_2": ("Łukasz Śliwa Żak Wałęsa Šimić Žižek Dvořák Paweł Ľubica"),
+}
+WESTERN_NAMES = (
+    "Müller Núñez Zoë Ødegård Þór Þórður Þorsteinn Þóra Þuríður Þráinn Þorbjörg Þorvaldur "
+    "Guðrún Guðmundur Guðni Guðjón Guðlaug Guðbjörg Davíð Sigríður Ragnheiður Heiða Friðrik "
+    "Auður Þórðarson Sigurðsson Sigurðardóttir Hafþór Steinþór Eyþór Alþingi Þjóðleikhús Ýmir "
+    "Lýður Garðar Hörður Njörður Sæþór Viðar Böðvar Guðfinna Áðalsteinn Aðalsteinn Aðalheiður "
+    "Heiðar Borðeyri Norðfjörður Bøe Bøen Høegh Møen Søe Søren Ærø Kjær Jørgensen Bjørn "
+    "Nørgård Møller Næss Høiland Bjørnøya Sandøy Sæther Røise Værøy Bæk Kæmpe Lærke Tønsberg "
+    "Bodø Tromsø Malmø Køge Sønderjylland Brønnøysund Østergaard Ørsted Øen Bækgaard Knærød "
+    "Træ Dæhlie Põld Jõgi Mägi Tõnu Võsu Kõiv Õunapuu Mõis Põlva Võru Sõber Simões Camões "
+    "Magalhães João Conceição Guimarães Antônio Inês Ciência Brandão Bélanger François Hélène "
+    "Noël Lefèvre Châtelet Benoît Côté Lebœuf Cœur Sœur Œuvre Août Brûlé Goût Flûte Mûr Fête "
+    "Évêque Hêtre Pêche Crêpe Bêche Liège Père Mère Citroën Zaïre Naïve Haïti Ève Irène Agnès "
+    "Molière Ménagère Rivière Guêpe Chêne Forêt Niccolò Forlì Perù Cantù Così Libertà Mosè "
+    "Josuè Noè Caffè Però Peña Muñoz Ñandú Íñigo Güell Begoña Begoñes España Cañón Daniëlle "
+    "België Curaçao Reünie Åse Åström Håkan Sjöberg Björk Jäger Weiß Groß Straße O’Neil "
+    "D’Angelo John’s dell’Orto l’Été aujourd’hui don’t Škoda Žižek Tomáš Božena Novák Malý "
+    "Novotný Sýkora Kopecký m³ cm² 2020–2021 Paris–Lyon"
+)
+
+
+@pytest.mark.parametrize("others", [0, 4])
+@pytest.mark.parametrize(
+    ("encoding", "name"), [(encoding, name) for encoding, names in LONE_WORDS.items() for name in names.split()]
+)
+def test_one_name_of_another_code_page_in_a_small_file_is_no_mojibake(encoding: str, name: str, others: int) -> None:
+    """Bar 19: a file of a few rows has one name with an accent, and that has to be enough."""
+    rest = "".join(f"Bob {number},b{number}@x.example\n" for number in range(others))
+    data = f"Name,Email\n{name} Nowak,a@x.example\n{rest}".encode(encoding)
+    with pytest.raises(BadFileError, match="line 2: the file is neither UTF-8 nor Windows-1252") as caught:
+        read_table(data)
+
+    assert "--encoding" in caught.value.hint
+    assert rows_of(data, encoding)[0] == (f"{name} Nowak", "a@x.example")
+
+
+@pytest.mark.parametrize("name", WESTERN_NAMES.split())
+def test_one_western_name_in_a_small_file_comes_in_right(name: str) -> None:
+    for text in (name, f"Ann {name}", name.upper() if "ÿ" not in name else name):
+        if text == text.encode("cp1252").decode("cp1252"):
+            assert rows_of(f"Name,Email\n{text},a@x.example\n".encode("cp1252")) == [(text, "a@x.example")]
 
 
 @given(st.binary(min_size=1, max_size=200))

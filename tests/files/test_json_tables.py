@@ -198,3 +198,64 @@ def test_a_large_file_is_read_an_object_at_a_time(tmp_path: Path, layout: str) -
 
     assert count == 20_000
     assert path.stat().st_size > 10_000_000 > 2 * peak
+
+
+@pytest.mark.parametrize(
+    ("text", "headers", "cells"),
+    [
+        (
+            '{"results": [{"id": "1", "properties": {"firstname": "Ann", "email": "a@x.example"}}], "total": 1}',
+            ("id", "firstname", "email"),
+            ("1", "Ann", "a@x.example"),
+        ),
+        (
+            '{"paging": {"next": {"after": "2"}}, "results": [{"name": "Ann", "email": "a@x.example"}]}',
+            ("name", "email"),
+            ("Ann", "a@x.example"),
+        ),
+        ('{"customers": [{"name": "Ann"}], "meta": {"total": 1}}', ("name",), ("Ann",)),
+        ('{"_embedded": {"contacts": [{"name": "Ann"}]}, "page": 1}', ("name",), ("Ann",)),
+        (
+            '{"data": {"customers": {"edges": [{"node": {"id": "1", "email": "a@x.example"}}]}}}',
+            ("id", "email"),
+            ("1", "a@x.example"),
+        ),
+        (
+            '{"data": [{"id": "1", "attributes": {"name": "Ann"}}], "links": {"next": null}}',
+            ("id", "name"),
+            ("1", "Ann"),
+        ),
+        (
+            '{"records": [{"id": "r", "fields": {"Name": "Ann"}}], "offset": "x"}',
+            ("id", "Name"),
+            ("r", "Ann"),
+        ),
+        (
+            '{"data": [{"name": "Ann", "email": [{"value": "b@x.example"}, {"value": "a@x.example", "primary": 1}]}]}',
+            ("name", "email"),
+            ("Ann", "a@x.example ::: b@x.example"),
+        ),
+        (
+            '{"records": [{"attributes": {"type": "Contact", "url": "/1"}, "Name": "Ann"}], "done": true}',
+            ("attributes.type", "attributes.url", "Name"),
+            ("Contact", "/1", "Ann"),
+        ),
+        (
+            '[{"id": "1", "properties": {"id": "x", "email": "a@x.example"}}]',
+            ("id", "properties.id", "properties.email"),
+            ("1", "x", "a@x.example"),
+        ),
+    ],
+)
+def test_answers_of_other_systems_are_tables(text: str, headers: tuple[str, ...], cells: tuple[str, ...]) -> None:
+    for mark in ("", "\ufeff"):
+        table = table_of(mark + text)
+
+        assert table.headers == headers
+        assert [row.cells for row in table.rows] == [cells]
+
+
+def test_a_customer_with_a_list_of_orders_is_a_customer() -> None:
+    table = table_of('{"id": 1, "orders": [{"id": 5}], "name": "Ann"}\n{"id": 2, "orders": [], "name": "Bob"},\n')
+
+    assert [row.cells for row in table.rows] == [("1", '[{"id": 5}]', "Ann"), ("2", "", "Bob")]

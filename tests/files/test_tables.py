@@ -517,6 +517,116 @@ def test_a_table_in_single_quotes_is_read_as_such() -> None:
     assert rows_of(b"Name,Email\n'Ann',a@x.example\n") == [("'Ann'", "a@x.example")]
 
 
+GOOD = [("Ann Lee", "ann@x.example", "+49 89 1"), ("Bob Ito", "bob@x.example", "+1 555 1")]
+HEAD, BODY = "Name,Email,Phone\n", "Ann Lee,ann@x.example,+49 89 1\nBob Ito,bob@x.example,+1 555 1\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEAD}{BODY}\x1a",
+        f"{HEAD}{BODY[:-1]}\x1a",
+        f"{HEAD}{BODY}\x1a\x1a\x1a",
+        f"{HEAD}{BODY}\x1a\r\n",
+        f"{HEAD}{BODY}\f",
+        f"\n\n,,\n   \n{HEAD}{BODY}",
+        f"\ufeff{HEAD}\ufeff{HEAD}{BODY}",
+        "\n\n".join((HEAD + BODY).splitlines()),
+        (HEAD + BODY).replace("\n", "\r\n", 1).replace("1\n", "1\r", 1),
+        '"Name","Email","Phone"\n' + BODY,
+        '"Full\nName","E-mail\naddress",Phone\n' + BODY,
+        (HEAD + BODY).replace(",", "|").replace("Name", " Name ").replace("\n", "\n--------+-------+----\n", 1),
+        (HEAD + BODY).replace(",", ",,"),
+    ],
+)
+def test_what_old_and_odd_tools_put_around_a_table_is_no_row(text: str) -> None:
+    table = read_table(text.encode())
+
+    assert [tuple(cell for cell in row.cells if cell) for row in table.rows] == GOOD
+    assert all(not row.fault for row in table.rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "notice"),
+    [
+        (
+            '"Name;Email;Phone"\n"Ann Lee;ann@x.example;+49 89 1"\n"Bob Ito;bob@x.example;+1 555 1"\n',
+            "every line stands in quotes as a whole: what is within them was read",
+        ),
+        (
+            '"Name,Email,Phone"\n"Ann Lee,ann@x.example,+49 89 1"\n"Bob Ito,bob@x.example,""+1 555 1"""\n',
+            "every line stands in quotes as a whole: what is within them was read",
+        ),
+        (
+            'Name,Email,Phone\n"Ann Lee,ann@x.example,+49 89 1"\nBob Ito,bob@x.example,+1 555 1\n',
+            "line 2 stood in quotes as a whole, and was read",
+        ),
+        (
+            'Name,Email,Phone\n"Ann Lee,ann@x.example,""+49 89 1"""\n"Bob Ito,bob@x.example,+1 555 1"\n',
+            "lines 2 and 3 stood in quotes as a whole, and were read",
+        ),
+    ],
+)
+def test_lines_in_quotes_as_a_whole_are_read_with_a_notice(text: str, notice: str) -> None:
+    """A spreadsheet that took every line for one cell writes it so."""
+    table = read_table(text.encode())
+
+    assert [row.cells for row in table.rows] == GOOD
+    assert table.notices == (notice,)
+
+
+@pytest.mark.parametrize(
+    "text", ['Name,Email\n"Lee,Ann"\n', 'Name,City,Notes\n"Lee, Ann, Dr"\n', 'Name,Email,Phone\n"a, b, c@x.example"\n']
+)
+def test_one_cell_with_commas_in_it_is_not_taken_for_a_row(text: str) -> None:
+    assert [row.fault != "" for row in read_table(text.encode()).rows] == [True]
+
+
+@pytest.mark.parametrize("heading", ["Email", "E-Mail-Adresse", "Name", "Firma", "email address"])
+def test_a_table_of_one_column_is_a_table(heading: str) -> None:
+    table = read_table(f"{heading}\nann@x.example\n\nbob@x.example\n".encode())
+
+    assert table.headers == (heading,)
+    assert [row.cells for row in table.rows] == [("ann@x.example",), ("bob@x.example",)]
+
+
+def test_the_one_column_of_a_table_may_have_commas_or_semicolons_in_it() -> None:
+    assert rows_of(b"Firma\nAcme GmbH\nBeta & Co, KG\n") == [("Acme GmbH",), ("Beta & Co, KG",)]
+    assert rows_of(b"Name\nLee, Ann; Dr\nIto, Bob\n") == [("Lee, Ann; Dr",), ("Ito, Bob",)]
+
+
+def test_a_list_of_addresses_without_a_heading_is_told_so() -> None:
+    with pytest.raises(BadFileError, match=r"the headings are missing: 'ann@x\.example' is a value"):
+        read_table(b"ann@x.example\nbob@x.example\n")
+    with pytest.raises(BadFileError, match="only one column was found, 'Subscribers'") as caught:
+        read_table(b"Subscribers\nann@x.example\nbob@x.example\n")
+    assert caught.value.hint == "call the column Email"
+
+
+def test_two_thousand_columns_are_read() -> None:
+    names = ["Name", "Email", *(f"field {number}" for number in range(1998))]
+    table = read_table((",".join(names) + "\n" + ",".join(["x"] * 2000) + "\n").encode())
+
+    assert len(table.headers) == 2000
+    assert [len(row.cells) for row in table.rows] == [2000]
+
+
+@pytest.mark.parametrize(
+    "row", ["Company,,Phone", "Total,Rome,", "Ann,Company,City", "Phone,ann@x.example,1", "Name,Lee,", "City,1,2"]
+)
+def test_a_row_below_a_blank_line_is_a_row_even_with_words_of_headings_in_it(row: str) -> None:
+    text = f"Name,Email,Status\nAnn,a@x.example,\n\n{row}\nBob,b@x.example,\n"
+    if row == "Company,,Phone":
+        with pytest.raises(BadFileError, match="line 4: another table begins on this line"):
+            rows_of(text.encode())
+    else:
+        assert tuple(row.split(",")) in rows_of(text.encode())
+
+
+def test_a_table_about_places_and_names_does_not_lie_on_its_side() -> None:
+    assert len(rows_of(b"Name,Email\nPhone,p@x.example\nCity,c@x.example\n")) == 2
+
+
 def test_a_heading_that_stands_twice_is_never_lost() -> None:
     table = read_table(b"name,email,email,email\nAnn,a@x,b@x,c@x\n")
 

@@ -12,7 +12,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,17 @@ FULL = settings.default is not None and settings.default.max_examples >= 1000
 TODAY = "2026-01-05"
 NOT_GIVEN = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "FOLLOWUP_TODAY", "FOLLOWUP_DB", "FOLLOWUP_CONFIG")
 PATIENCE = 600  # seconds for one run on a machine that does much else
+
+
+# A process counts the memory of the one that forked it as its own, so a small one has to do that.
+_MEASURE = """
+import os, sys
+pid = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ)
+_, status, used = os.wait4(pid, 0)
+with open(sys.argv[1], "w") as file:
+    file.write(str(used.ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024)))
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
 
 
 def command() -> list[str]:
@@ -118,23 +129,32 @@ class Installed:
 
     # In a process
 
-    def start(self, *args: str | Path, before: Sequence[str] = (), **options: Any) -> subprocess.Popen[bytes]:
-        """Start it in a process of its own and do not wait; `before` stands before it on the command line."""
+    def start(
+        self, *args: str | Path, before: Sequence[str] = (), program: bool = True, **options: Any
+    ) -> subprocess.Popen[bytes]:
+        """Start it in a process of its own and do not wait; `before` stands before it on the command line, or in the
+        place of the program.
+        """
         bare = {name: value for name, value in os.environ.items() if name not in NOT_GIVEN}
         options.setdefault("stdin", subprocess.DEVNULL)
         options.setdefault("env", bare)
-        return subprocess.Popen([*before, *command(), *self.arguments(*args)], **options)
+        return subprocess.Popen([*before, *(command() if program else ()), *self.arguments(*args)], **options)
 
     def run(self, *args: str | Path, before: Sequence[str] = (), **options: Any) -> Said:
-        """Run it in a process of its own, and measure what memory that took."""
+        """Run it in a process of its own."""
         with (self.folder / "out").open("w+b") as out, (self.folder / "err").open("w+b") as err:
             process = self.start(*args, before=before, stdout=out, stderr=err, **options)
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
+            code = process.wait(PATIENCE)
             out.seek(0)
             err.seek(0)
-            peak = used.ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024)
-            return Said(code=process.returncode, out=out.read().decode(), err=err.read().decode(), peak=peak)
+            return Said(code=code, out=out.read().decode(), err=err.read().decode())
+
+    def measured(self, *args: str | Path, starts: Sequence[str] = ()) -> Said:
+        """Run it, or what starts it, in a process of its own and measure what memory that takes."""
+        peak = self.folder / "peak"
+        before = [sys.executable, "-S", "-c", _MEASURE, str(peak), *starts]
+        said = self.run(*args, before=before, program=not starts)
+        return replace(said, peak=float(peak.read_text(encoding="utf-8")))
 
     def runs(self, *args: str | Path, **options: Any) -> Said:
         """Run in a process what must succeed."""
@@ -197,7 +217,9 @@ def first_lines(rows: Iterable[Sequence[str]]) -> Iterator[int]:
 
 def write_table(path: Path, rows: Iterable[Sequence[str]]) -> Path:
     """Write rows as a table of UTF-8, byte for byte."""
-    path.write_bytes(table_text(rows).encode())
+    with path.open("wb") as file:
+        for row in rows:
+            file.write(table_text([row]).encode())
     return path
 
 

@@ -30,6 +30,7 @@ _ADDRESS = re.compile(r"[^\s@<>,;\x00-\x1f\x7f-\x9f]+@[^\s@<>,;\x00-\x1f\x7f-\x9
 _PLAIN_ADDRESS = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]+@[\w-]+(?:\.[\w-]+)+")
 _NAMED_ADDRESS = re.compile(r"([^<>]*)<([^<>]+)>")
 _PERSON_AND_ADDRESS = re.compile(r"(.*?\S)\s*\(([^\s()@]+@[^\s()@]+)\)", re.DOTALL)
+_LABELLED_ADDRESS = re.compile(r"(\S+@\S+)\s+\([^\W\d_]+\)")  # `ann@x.example (Work)`
 _SEVERAL = re.compile(r"\s*:::\s*")
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 _SIGNS_FOR_NOTHING = phrase_set(
@@ -222,6 +223,8 @@ def _read_address(text: str) -> tuple[str, str]:
         display, text = match[1].strip().strip("\"'").strip(), match[2].strip()
     elif people := read_people(text):
         display, text = people[0]
+    elif match := _LABELLED_ADDRESS.fullmatch(text):
+        text = match[1]
     if text[:7].casefold() == "mailto:":
         text = text[7:].partition("?")[0]
     text = text.strip().strip('"').rstrip(".;, ")

@@ -29,6 +29,7 @@ from followup.files.header_words import (
     looks_like_sales,
     opt_out_kind,
     phrase_set,
+    plain_words,
 )
 from followup.files.tables import Row, Table
 from followup.files.zones import is_zone
@@ -352,6 +353,8 @@ class _Guess:
             ordered = self.without_users([candidate.column for candidate in sorted(found_for)])
             if name == "external_id" and len(ordered) > 1:
                 ordered = tuple(sorted(ordered, key=self.has_repeats))
+            if len(ordered) > 1 and not (name in FIELDS and FIELDS[name].many):
+                ordered = tuple(sorted(ordered, key=self.is_empty))
             # All names stay until it is clear which of them is the company's (resolve).
             keep_all = name in ("name", *_HELPERS) or (name in FIELDS and FIELDS[name].many)
             self.columns[name] = ordered if keep_all else ordered[:1]
@@ -360,6 +363,10 @@ class _Guess:
         """A `user` is the customer only where no other column is: in most tools it is the seller."""
         others = tuple(column for column in columns if not header_key(self.headers[column]).startswith("user "))
         return others or tuple(columns)
+
+    def is_empty(self, column: int) -> bool:
+        """True when no cell of the sample says anything: another column of the same meaning goes before it."""
+        return not self.values(column)
 
     def has_repeats(self, column: int) -> bool:
         """True when a column says the same of several rows, as the id of a company does of its people."""
@@ -406,14 +413,23 @@ class _Guess:
             if name in self.columns and self._word(self.columns[name][0]) == word and other not in self.columns:
                 del self.columns[name]  # `First` alone may be the first of anything
         first, last = "first_name" in self.columns, "last_name" in self.columns
-        loose = self.columns.pop("loose_name", ())[:1]
+        named = self.columns.pop("loose_name", ())
+        contacts = [column for column in named if len(self._word(column).split()) > 1]
+        loose = tuple(contacts or named)[:1]
+        if contacts and len(contacts) < len(named) and "name" not in self.columns:  # `Nom` beside `Nom du contact`
+            self.columns.setdefault("company", tuple(column for column in named if column not in contacts)[:1])
         if loose and last and not first:
             self.columns["first_name"] = loose
         elif loose and first and not last:
             self.columns["last_name"] = loose
-        elif loose and not (first or last):
-            # Beside a contact person it is the company.
-            self.columns.setdefault("company" if "name" in self.columns else "name", loose)
+        elif loose and first and last:
+            of_contact = "contact" in self._word(self.columns["last_name"][0]).split()
+            if of_contact or (self.values(loose[0]) and not self._within("last_name", loose[0])):
+                self.columns.setdefault("company", loose)
+        elif loose and "name" not in self.columns:
+            self.columns["name"] = loose
+        elif loose and not (self.values(loose[0]) and self._holds(self.columns["name"][0], loose[0])):
+            self.columns.setdefault("company", loose)  # beside a contact person, unless both name the person
 
     def _resolve_deal_names(self) -> None:
         """The name of a deal stands for its product where no column has one."""
@@ -447,6 +463,8 @@ class _Guess:
         chosen = names[0]
         if first and self._word(chosen) in ("name", "naam") and not self._within("first_name", chosen):
             self.columns["last_name"] = (chosen,)
+        elif last and self._word(chosen) == "name" and not self._within("last_name", chosen):
+            self.columns["first_name"] = (chosen,)
         else:
             self.columns["name"] = (chosen,)
         if len(names) > 1 and "company" not in self.columns and "name" in self.columns:
@@ -467,13 +485,13 @@ class _Guess:
         person = any(name in self.columns for name in ("name", "first_name", "last_name"))
         if party and not person:
             self.columns["name"] = party
-        elif party and "company" not in self.columns:
+        elif party and "company" not in self.columns and self._word(party[0]) not in _BUYERS:
             self.columns["company"] = party
 
     def _resolve_accounts(self, parts: bool) -> None:
         """In a table of companies `Name` is the company; beside `Related Company`, `Company` is the seller's own."""
         if "company" in self.columns and "company" not in self.told:
-            related = [column for column in self.columns["company"] if self._word(column) == "related company"]
+            related = [column for column in self.columns["company"] if self._word(column) in _RELATED]
             if related:
                 self.columns["company"] = tuple(related)
         if parts or "company" in self.columns or "name" not in self.columns or "name" in self.told:
@@ -487,8 +505,10 @@ class _Guess:
 
     def _within(self, part: str, whole: int) -> bool:
         """True when the full name mostly holds the first or last name; also when the sample cannot tell."""
-        column = self.columns[part][0]
-        pairs = [(row[column].strip().casefold(), row[whole].casefold()) for row in self.rows]
+        return self._holds(whole, self.columns[part][0])
+
+    def _holds(self, whole: int, part: int) -> bool:
+        pairs = [(row[part].strip().casefold(), row[whole].casefold()) for row in self.rows]
         pairs = [(small, large) for small, large in pairs if small and large.strip()]
         return sum(small in large for small, large in pairs) * 2 >= len(pairs)
 
@@ -503,7 +523,14 @@ def _written_for_itself(headers: tuple[str, ...]) -> frozenset[str]:
     return frozenset(own)
 
 
-_OF_EITHER = ("name", "display name")
+_OF_EITHER = ("name", "naam", "display name")
+_RELATED = phrase_set("related company, verbundenes unternehmen, societe liee, empresa relacionada")
+_BUYERS = phrase_set(  # persons beside a person: another one, or what a shop calls the same one
+    """
+    buyer, buyer name, payer, payer name, purchaser, purchaser name, nombre del comprador, comprador, acheteur, kaufer
+    besteller, покупатель, nabywca, nome do comprador, acquirente, compratore
+    """
+)
 _OF_COMPANIES = phrase_set(
     """
     number of employees, employees, no of employees, annual revenue, parent account, parent account id, parent id
@@ -519,6 +546,9 @@ _OF_PERSONS = phrase_set(
 )
 
 
+_LINK_OR_COUNT = re.compile(r"https?://.*|[0-9]+", re.IGNORECASE)
+
+
 def _holds_opt_out(found: Heading, values: list[str]) -> bool:
     """True when the cells of an opt-out column can be read as one."""
     kind = opt_out_kind(found)
@@ -532,7 +562,10 @@ def _holds_opt_out(found: Heading, values: list[str]) -> bool:
     if kind == "time" or not values:
         return True
     readable = _reads(lambda text: opt_outs.read_opt_out(text, kind=kind))
-    return sum(map(readable, values)) * 2 >= len(values)
+    if sum(map(readable, values)) * 2 >= len(values):
+        return True
+    # `Do not contact: by letter only` is refused by its line: a wish is never dropped for being said in other words.
+    return found.sure and " " in found.word and not all(map(_LINK_OR_COUNT.fullmatch, values))
 
 
 def _reads(reader: Callable[[str], object]) -> Callable[[str], bool]:
@@ -553,8 +586,12 @@ def _is_object(text: str) -> bool:
         return False
 
 
+_RECORD = re.compile(r"(?:00|a[0-9])[0-9A-Za-z]{13}(?:[0-9A-Za-z]{3})?|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
 def _is_name(text: str) -> bool:
-    return any(map(str.isalpha, text)) and "@" not in text
+    """True for letters that are no address and no number of a record, such as `0035g00000AbCdE`."""
+    return any(map(str.isalpha, text)) and "@" not in text and _RECORD.fullmatch(text) is None
 
 
 def _is_address(text: str) -> bool:
@@ -610,17 +647,30 @@ _BY_FIELD: Mapping[str, Callable[[str], bool]] = MappingProxyType(
     {"email": _is_address, "phone": looks_like_phone, "country": lambda text: bool(country_code(text))}
 )
 
+_NO_REGIONS = phrase_set(
+    """
+    active, inactive, cancelled, canceled, open, opened, closed, new, confirmed, unconfirmed, bounced, complained, won
+    subscribed, unsubscribed, lost, pending, draft, enabled, disabled, paid, unpaid, done, in progress, completed
+    lead, customer, prospect
+    """
+)
+
 # Headings that often mean something else: at least one cell must look the part.
 _WEAK: Mapping[str, Callable[[str], bool]] = MappingProxyType(
     {
+        "state": lambda text: plain_words(text) not in _NO_REGIONS,
         **dict.fromkeys(("mail", "emails", "correo", "mail address", "email id", "emailid", "subscriber"), _is_address),
         **dict.fromkeys(
             ("work", "home", "sms", "whatsapp", "phones", "portable", "mobil", "movil", "cell", "gsm", "celular"),
             looks_like_phone,
         ),
-        **dict.fromkeys(("account", "accounts", "business"), lambda text: not text.isdigit()),
+        **dict.fromkeys(
+            ("account", "accounts", "business", "parent customer", "potential customer"),
+            lambda text: not text.isdigit() and _RECORD.fullmatch(text) is None,
+        ),
         **dict.fromkeys(("contact", "person", "primary contact", "kontakt", "contacto", "customer contact"), _is_name),
-        **dict.fromkeys(("contatto", "first", "last", "deal", "opportunity"), _is_name),
+        **dict.fromkeys(("contatto", "contato", "контакт", "referente", "companies", "first"), _is_name),
+        **dict.fromkeys(("last", "deal", "opportunity"), _is_name),
         "name": lambda text: re.fullmatch(r"#[0-9]+", text) is None,  # the number of an order
         **dict.fromkeys(("customer", "client", "buyer", "kunde", "cliente", "klant", "klient", "payer"), _is_name),
         **dict.fromkeys(("purchaser", "comprador", "acheteur", "kaufer", "besteller"), _is_name),

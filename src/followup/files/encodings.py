@@ -196,7 +196,10 @@ def _windows_1252(source: Source) -> Encoding:
         source.refuse("the file is neither UTF-8 nor Windows-1252", line=lines.first_other, hint=hint)
     if lines.utf8:
         source.refuse("the file is Windows-1252, but this line is UTF-8", line=lines.first_utf8, hint=SAVE_AGAIN)
-    notice = f"{source.name} is not UTF-8; it was read as Windows-1252: have a look at names with accents"
+    notice = (
+        f"{source.name} is not UTF-8; it was read as Windows-1252: where names with accents look wrong, "
+        f"{SAVE_AGAIN} or name its encoding, such as --encoding cp1250"
+    )
     return Encoding("cp1252", (notice,))
 
 

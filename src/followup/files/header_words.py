@@ -75,6 +75,12 @@ OPT_OUT_FLAGS = _words("""
     не беспокоить, не звонить, не контактировать, не писать, отписан, отписался, отписка, отказ от рассылки
     запрет контакта, отказ от контакта
     kontakta inte, kontakta ej, kontakt ikke, ma ikke kontaktes, ala ota yhteytta, nekontaktovat
+    refus de prospection, refus prospection, refus de demarchage, refus demarchage, opposition au demarchage
+    opposition prospection, bloctel, lista robinson, robinsonliste, lista negra, liste noire, sperrliste
+    email denylist, denylist, denylisted, do not market, do not solicit
+    afgemeld voor alle email, afgemeld voor alle emails, iscrizione annullata da tutte le email
+    assinatura cancelada em todos os emails, inscricao cancelada em todos os emails, refus d email, refus email
+    no participar en correo electronico, no participar en email
 """)
 OPT_OUT_TIMES = _words("""
     unsub time, unsubscribed time, unsubscribed at, unsubscribed on, unsubscribe time, unsubscribe date
@@ -86,6 +92,8 @@ OPT_OUT_STATES = _words("""
     email marketing consent, email permission status, newsletter status, person marketing status
     email subscription
     subscriber status, unsubscribed mode, opt in status, email opt in status, mailing status
+    marketingstatus, person marketingstatus, estado de marketing, persona estado de marketing, statut marketing
+    personne statut marketing, persoon marketingstatus, pessoa status de marketing
 """)
 MAY_CONTACT = _words("""
     ok to contact, okay to contact, may contact, may be contacted, can contact, can be contacted, contactable
@@ -112,6 +120,8 @@ _TABLE: tuple[FieldWords, ...] = (
             personne id, persona id, pessoa id, id de registro, datensatz id, id de fiche d informations
             identifiant client, nicht andern kontakt
             ne pas modifier contact, no modificar contacto
+            id externo, id externe, externe id, identifiant externe, внешнии id, id klienta, id klanta, numer klienta
+            id record, id do registro, id du contact, id de contacto, persoon id
         """),
     ),
     FieldWords(field="key", words=("key", "customer key")),
@@ -125,7 +135,8 @@ _TABLE: tuple[FieldWords, ...] = (
             first, invitee first name, attendee first name, contact given name, vorname kontakt
             vorname ansprechpartner
             prenom du contact, prenom contact, nome proprio, primo nome
-            nome di battesimo, имя, имя контакта, imie, imie kontaktu, fornamn, fornavn, etunimi, jmeno, krestni jmeno
+            nome di battesimo, имя, imie, imie kontaktu, fornamn, fornavn, etunimi, jmeno, krestni jmeno
+            prenom du contact principal, vorname adressattyp naturl person, voornaam contactpersoon
         """),
     ),
     FieldWords(
@@ -139,6 +150,7 @@ _TABLE: tuple[FieldWords, ...] = (
             фамилия, фамилия контакта, nazwisko, nazwisko kontaktu, cognome contatto, efternamn, efternavn
             etternavn, sukunimi
             prijmeni
+            nom du contact principal, name adressattyp naturl person, achternaam contactpersoon
         """),
     ),
     FieldWords(
@@ -168,6 +180,10 @@ _TABLE: tuple[FieldWords, ...] = (
             kontaktperson namn, kontaktperson navn, hela namnet, fulde navn, fullt navn, yhteyshenkilo
             kontaktni osoba
             cele jmeno
+            your name, your full name, anzeigename, nombre mostrado, nom d affichage, имя контакта
+            nome visualizzato, weergavenaam
+            what is your name, what your name, what is your full name, what your full name, persoon naam, patient name
+            tenant name, student name, donor name, member name
         """),
     ),
     # Alone it is the person's name; beside a first and last name it is something else (see customer_mapping).
@@ -227,6 +243,10 @@ _TABLE: tuple[FieldWords, ...] = (
             foretag, foretagsnamn, virksomhed, virksomhedsnavn, bedrift, bedriftsnavn, yritys, yrityksen nimi
             spolecnost
             nazev firmy, nazev spolecnosti
+            companies, firma name, verbundenes unternehmen, societe liee, empresa relacionada
+            name adressattyp unternehmen
+            компания контакта, bedrijven, entreprises
+            gekoppeld bedrijf, azienda associata, empresa associada, persoon organisatie, pessoa organizacao
         """),
     ),
     FieldWords(
@@ -303,6 +323,7 @@ _TABLE: tuple[FieldWords, ...] = (
             telefono ufficio
             telefone comercial, telefone residencial, telefone fixo, telefone do contato, numero de telefone
             telefonnummer mobil, puhelin, puhelinnumero, matkapuhelin, mobiltelefon nummer, mobiltelefonnr
+            landline, landline number, landline phone, home number, work number, office number, business number
         """),
     ),
     FieldWords(
@@ -321,6 +342,7 @@ _TABLE: tuple[FieldWords, ...] = (
             home country, home country region, other country, other country region, other address country
             ip country, cc, land, staat, pays, pays region, pais, pais region, paese, nazione
             страна, kraj, land region geschaftlich, land region privat
+            ship country, ship to country, pays de facturation, pays de livraison, rechnungsland, lieferland
         """),
     ),
     FieldWords(
@@ -337,6 +359,7 @@ _TABLE: tuple[FieldWords, ...] = (
             bundesland kanton geschaftlich
             bundesland geschaftlich, bundesland privat, weitere region, wojewodztwo, estado provincia
             region provincia
+            state province region
         """),
     ),
     FieldWords(
@@ -348,6 +371,7 @@ _TABLE: tuple[FieldWords, ...] = (
             stellung
             fonction, poste, intitule du poste, cargo, puesto, rol, functie, job position title, title
             должность, stanowisko, ruolo, qualifica, funcao
+            puesto de trabajo, poste occupe, stellenbezeichnung
         """),
     ),
     FieldWords(
@@ -487,7 +511,8 @@ _TABLE: tuple[FieldWords, ...] = (
             datum der nachsten aktivitat, date de la prochaine activite, fecha de la proxima actividad
             date of next activity, next activity deadline, next activity due date, next activity due
             date of next contact
-            next contacted, next call on, next meeting date, next action date, next task date, next task due date, date of next follow up
+            next contacted, next call on, next meeting date, next action date, next task date, next task due date
+            date of next follow up
             volgende contact, volgend contact, volgende contactdatum, datum volgend contact, datum volgende contact
             volgende activiteit, datum volgende activiteit, volgende opvolging, opvolgdatum, opvolgen op
             terugbellen op
@@ -507,6 +532,11 @@ _TABLE: tuple[FieldWords, ...] = (
             date du prochain contact, date prochain contact, prochaine action le, datum nachster kontakt
             nachster termin
             nachstes follow up, nachster anruf, nachste aktion am
+            fecha limite de la siguiente actividad, fecha limite de la proxima actividad
+            date limite de la prochaine activite
+            frist der nachsten aktivitat, nachste aktivitatsfrist, deadline volgende activiteit, next interaction
+            next interaction date, next task, ближаишая задача, scadenza prossima attivita, prazo da proxima atividade
+            datum van volgende activiteit, data della prossima attivita
         """),
     ),
     FieldWords(
@@ -540,6 +570,10 @@ _TABLE: tuple[FieldWords, ...] = (
             senaste kontakt, senaste aktivitet, seneste kontakt, sidste kontakt, siste kontakt, viimeisin yhteydenotto
             posledni kontakt
             fecha ultimo contacto, fecha del ultimo contacto, date dernier contact, datum letzter kontakt
+            last reach, last contact made on
+            datum van laatste activiteit, letzte aktivitatszeit, heure de la derniere activite
+            data dell ultima attivita
+            hora de la ultima actividad
         """),
     ),
     FieldWords(
@@ -570,6 +604,7 @@ _TABLE: tuple[FieldWords, ...] = (
             описание, uwagi, uwaga, notatki, notatka, komentarz, komentarze, anteckningar, anteckning, noter, notat
             notater
             poznamky, poznamka, muistiinpanot, huomautukset, description interne, interne notiz, interne notizen
+            hintergrund, background info
         """),
     ),
     FieldWords(
@@ -775,6 +810,11 @@ _OTHER_WORDS = frozenset(
 _PREFIXES = (
     *("primary contact", "contact", "contacts", "person", "people", "customer", "client", "user", "member", "attendee"),
     *("personne", "persona", "pessoa", "persoon", "kunden"),
+    # Forms ask for it: `What's your e-mail?`
+    *("your", "what your", "what is your", "what s your", "please enter your", "enter your", "please provide your"),
+    *("ihr", "ihre", "wie lautet ihre", "wie lautet ihr", "votre", "quel est votre", "quelle est votre"),
+    *("su", "tu", "cual es su", "cual es tu"),
+    *("guest", "patient", "tenant", "student", "donor", "full name"),
     *("invitee", "participant", "buyer", "lead", "subscriber", "recipient", "kunde", "kontakt", "ansprechpartner"),
 )
 _SALES_PREFIXES = ("deal", "opportunity", "order", "potential", "sale", "affaire", "trato", "negocio", "geschaft")
@@ -792,7 +832,7 @@ _LATER = 100  # what is found by its parts comes after what stands in the table
 # Words that make an address or a phone, and words that may stand beside them. Any other word makes it something else.
 _EMAIL = word_set(
     """
-    email emails emailaddress emailadresse emailadressen mailadresse courriel courriels correo correos messagerie
+    почта email emails emailaddress emailadresse emailadressen mailadresse courriel courriels correo correos messagerie
     emailadres
     """
 )
@@ -815,7 +855,7 @@ _SIDE: Mapping[str, int] = MappingProxyType(
                 """
                 number numbers no nr num numero nummer nummern address addresses adresse direccion electronico
                 electronica electronique primary main default principal principale value wert valeur valor contact
-                kontakt contacto customer kunde kunden client cliente person persona personne lead first
+                kontakt contacto customer kunde kunden client cliente person persona personne persoon pessoa lead first
                 de del du la le les l d der des die das el of and und et y the a
                 """
             ),
@@ -824,7 +864,8 @@ _SIDE: Mapping[str, int] = MappingProxyType(
         **dict.fromkeys(
             word_set(
                 """
-                work works business office geschaftlich dienstlich lavoro ufficio aziendale werk zakelijk
+                work works business office geschaftlich geschaftliche dienstlich dienstliche berufliche lavoro
+                ufficio aziendale werk zakelijk
                 trabalho рабочии bureau professionnel professionnelle pro travail
                 trabajo oficina profesional direct direkt buro arbeit beruflich
                 """
@@ -834,7 +875,8 @@ _SIDE: Mapping[str, int] = MappingProxyType(
         **dict.fromkeys(
             word_set(
                 """
-                mobile mobil mobiltelefon mobilnummer mobilephone mobiltelefonnummer mobilfunknummer movil celular
+                мобильныи mobile mobil mobiltelefon mobilnummer mobilephone mobiltelefonnummer mobilfunknummer movil
+                celular
                 portable cell cellphone handy handynummer whatsapp
                 """
             ),
@@ -843,7 +885,8 @@ _SIDE: Mapping[str, int] = MappingProxyType(
         **dict.fromkeys(
             word_set(
                 """
-                private privat privee prive personal personnel personnelle home domicile domicilio particular casa
+                личныи домашнии private privat privee prive personal personnel personnelle home domicile domicilio
+                particular casa
                 fixe fijo fisso fixo residencial thuis privato
                 """
             ),
@@ -853,6 +896,7 @@ _SIDE: Mapping[str, int] = MappingProxyType(
             word_set(
                 """
                 company firma unternehmen entreprise societe compania empresa organization corporate account billing
+                facturation facturacion facturatie rechnung rechnungsversand fatturazione
                 """
             ),
             4,
@@ -896,11 +940,14 @@ _OF_WHAT = word_set(
     has is was of from all any email emails sms phone call calls text texts marketing contact customer person bulk
     mass mailing mailings communication communications global globally list lists whatsapp direct mail by in
     confirmed other
-    flag the to everything von allen de tous toutes les des vom est s
+    address addresses flag the to everything von allen de tous toutes les des vom est s
     """
 )
 _STATE = word_set(
-    "email emails marketing subscriber subscription status state consent opt in permission mailing newsletter"
+    """
+    bulk mass email emails marketing subscriber subscription status state consent opt in permission mailing
+    newsletter
+    """
 )
 _WHEN = word_set("date time at on datetime timestamp when utc")
 
@@ -923,7 +970,7 @@ def plain_words(text: str) -> str:
     """Give a text as plain words: lower case, no accents, every other sign a space, `e-mail` as `email`."""
     lower = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     bare = "".join(c for c in lower if not unicodedata.combining(c))
-    bare = bare.replace("#", " number ").replace("'s ", " ").replace("’s ", " ")
+    bare = bare.replace("#s", " numbers").replace("#", " number ").replace("'s ", " ").replace("’s ", " ")
     words = "".join(c if c.isalnum() else " " for c in bare).split()
     return re.sub(r"\be (?=mail)", "e", " ".join(words))
 

@@ -24,7 +24,16 @@ MAX_COLUMNS = 2000
 MAX_DEPTH = 30
 KEPT_AS_JSON = ("extra", "anchors", "reasons")
 BETWEEN = " ::: "
-_LIST_KEYS = ("items", "data", "results", "records", "rows", "value")
+_LIST_KEYS = frozenset(
+    """
+    items data results records rows value values entries elements list objects hits nodes edges contacts customers
+    people persons leads accounts companies organizations organisations clients users members subscribers profiles deals
+    opportunities sales orders transactions tickets kontakte kunden clientes contactos contatti clienti
+    """.split()  # noqa: SIM905 - a list of words reads better than forty quotes
+)
+_PLAIN_LIST_KEYS = ("items", "data", "results", "records", "rows")
+_WRAPPERS = ("properties", "attributes", "fields", "node")  # what some interfaces put around the cells of a row
+_LISTED_VALUES = ("value", "email", "phone", "number", "address")
 _WHO = ("name", "first_name", "last_name", "loose_name", "party", "company", "email", "phone")
 _SPACE = " \t\r\n\ufeff"
 
@@ -210,8 +219,8 @@ def _objects(source: Source, encoding: str) -> Iterator[tuple[int, dict[str, str
     first = text.peek()
     if first == "[":
         yield from _listed(text)
-    elif first == "{" and (key := _list_key(source, encoding)):
-        yield from _within(text, key)
+    elif first == "{" and (path := _list_path(next(source.text(encoding), "").lstrip(_SPACE))):
+        yield from _within(text, path)
     else:
         while text.peek():
             yield _object(text)
@@ -232,20 +241,22 @@ def _listed(text: _Text) -> Iterator[tuple[int, dict[str, str]]]:
         if not text.take(","):
             end = not text.peek()
             text.refuse("the list has no end: it was cut off" if end else "a comma is missing", hint=_JSON_HINT)
+        if text.peek() == "]":
+            text.refuse("a comma stands behind the last object of the list", hint="take the comma away")
 
 
-def _within(text: _Text, list_key: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """The objects of the list that an outer object holds under `list_key`; what else it says is left aside."""
+def _within(text: _Text, path: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The objects of the list that an outer object holds under the keys of `path`; what else it says is left aside."""
     text.take("{")
     done = False
     while True:
         key = text.value()
         if not isinstance(key, str) or not text.take(":"):
             text.refuse("this is not JSON: a key and a colon are missing", hint=_JSON_HINT)
-        if key == list_key and not done:
-            if text.peek() != "[":
+        if key == path[0] and not done:
+            if text.peek() != ("{" if path[1:] else "["):
                 text.refuse(f"{key!r} is not a list", hint=_JSON_HINT)
-            yield from _listed(text)
+            yield from _within(text, path[1:]) if path[1:] else _listed(text)
             done = True
         else:
             text.value()
@@ -255,30 +266,44 @@ def _within(text: _Text, list_key: str) -> Iterator[tuple[int, dict[str, str]]]:
             text.refuse("the outer object has no end: it was cut off", hint=_JSON_HINT)
 
 
-_MEMBER = re.compile(
-    r'\s*("(?:[^"\\]|\\.)*")\s*:\s*(?:(?P<list>\[)|(?:"(?:[^"\\]|\\.)*"|[-+.0-9eE]+|true|false|null)\s*,?)'
-)
+_KEY = re.compile(r'\s*("(?:[^"\\]|\\.)*")\s*:\s*')
+_COMMA = re.compile(r"\s*,")
+_LIST_OF_OBJECTS = re.compile(r"\[\s*[{\]]")
+_DEEPEST_LIST = 4
 
 
-def _list_key(source: Source, encoding: str) -> str:
-    """The key of the list in an outer object such as {"schema": "followup.export/1", "items": [...]}, or ''.
+def _list_path(text: str, at: int = 0, depth: int = 1) -> tuple[str, ...]:
+    """The keys down to the list in an outer object such as {"schema": "followup.export/1", "items": [...]}, or none.
 
-    An object that is a customer itself says who it is before its first list.
+    An object that says who it is, before or behind the list, is a customer itself. Only the beginning of the file is
+    looked at: what stands before the list is short.
     """
-    begin = next(source.text(encoding), "").lstrip(_SPACE)
-    at, ours = 1, False
-    while match := _MEMBER.match(begin, at):
+    path: tuple[str, ...] = ()
+    ours, at = False, at + 1
+    while match := _KEY.match(text, at):
+        begin, sign = match.end(), text[match.end() : match.end() + 1]
         try:
             key = json.loads(match[1])
-        except ValueError:
-            return ""
-        if match["list"]:
-            return key if key in _LIST_KEYS else ""
-        ours = ours or (key == "schema" and '"followup.' in match[0])
-        if not ours and (found := heading(key)) and found.field in _WHO:
-            return ""
-        at = match.end()
-    return ""
+            value, at = json.JSONDecoder().raw_decode(text, begin)
+        except (ValueError, RecursionError):
+            key, value, at = match[1][1:-1], "", len(text)
+        ours = ours or (key == "schema" and str(value).startswith("followup."))
+        if sign == "[" and not path and _is_list_key(key, text, begin):
+            path = (key,)
+        elif not ours and (found := heading(key)) and found.field in _WHO:
+            return ()
+        elif sign == "{" and not path and key not in _WRAPPERS and depth < _DEEPEST_LIST:
+            inner = _list_path(text, begin, depth + 1)
+            path = (key, *inner) if inner else ()
+        comma = _COMMA.match(text, at)
+        if not comma:
+            break
+        at = comma.end()
+    return path
+
+
+def _is_list_key(key: str, text: str, begin: int) -> bool:
+    return key in _PLAIN_LIST_KEYS or (key in _LIST_KEYS and _LIST_OF_OBJECTS.match(text, begin) is not None)
 
 
 def _object(text: _Text) -> tuple[int, dict[str, str]]:
@@ -288,6 +313,12 @@ def _object(text: _Text) -> tuple[int, dict[str, str]]:
         text.refuse("the list has no end: it was cut off", hint=_JSON_HINT)
     line = text.line
     found = text.value()
+    if _is_keyed(found):
+        text.source.refuse(
+            "the objects stand under keys of their own, not in a list",
+            line=line,
+            hint='write them as a list: [{"name": "Ann"}, {"name": "Bob"}]',
+        )
     cells: dict[str, str] = {}
     try:
         _flatten(found, "", cells, 1)
@@ -297,6 +328,16 @@ def _object(text: _Text) -> tuple[int, dict[str, str]]:
     return line, cells
 
 
+def _is_keyed(found: dict[str, Any]) -> bool:
+    """True for {"1": {"name": "Ann"}, "2": {"name": "Bob"}}: a customer under each key."""
+    values = list(found.values())
+    if not values or not all(isinstance(each, dict) and each for each in values):
+        return False
+    return all(any((known := heading(key)) and known.field in _WHO for key in each) for each in values) and (
+        len(values) > 1 or not any(heading(key) or key in _WRAPPERS for key in found)
+    )
+
+
 # ---------------------------------------------------------------------------------- values as cells
 
 
@@ -304,6 +345,9 @@ def _flatten(found: dict[str, Any], before: str, cells: dict[str, str], depth: i
     if depth > MAX_DEPTH:
         raise _BadJsonError(_TOO_DEEP)
     for key, value in found.items():
+        if key in _WRAPPERS and isinstance(value, dict) and _is_wrapper(value, cells, found):
+            _flatten(value, before, cells, depth + 1)
+            continue
         name = _heading(before + key)
         if name in cells:
             raise _BadJsonError(f"the key {name!r} stands twice in one object")
@@ -313,6 +357,12 @@ def _flatten(found: dict[str, Any], before: str, cells: dict[str, str], depth: i
             _flatten(value, f"{name}.", cells, depth + 1)
         else:
             cells[name] = _cell(value, depth + 1)
+
+
+def _is_wrapper(inner: dict[str, Any], cells: dict[str, str], outer: dict[str, Any]) -> bool:
+    """True for {"id": "7", "properties": {"email": ...}}: cells of the row, and none that it has already."""
+    names = {_heading(key) for key in inner}
+    return not (names & cells.keys() or names & outer.keys() or names <= {"type", "url"})
 
 
 @lru_cache(maxsize=MAX_COLUMNS)
@@ -329,9 +379,23 @@ def _cell(value: Any, depth: int) -> str:
         return "true" if value else "false"
     if not value:
         return ""  # an empty list or object
+    if isinstance(value, list) and value[0].__class__ is dict:
+        value = _listed_values(value)
     if isinstance(value, list) and all(isinstance(each, str) and BETWEEN.strip() not in each for each in value):
         return BETWEEN.join(value)
     return _written(value, depth)
+
+
+def _listed_values(found: list[Any]) -> list[Any]:
+    """The addresses of [{"value": "a@x.example", "primary": true, "label": "work"}, ...], the primary one first."""
+    if not all(isinstance(each, dict) and len(each) <= 6 for each in found):
+        return found
+    key = next((key for key in _LISTED_VALUES if all(isinstance(each.get(key), str) for each in found)), "")
+    flags = ("primary", "label", "type", "is_primary", "isPrimary", "id", key)
+    if not key or not all(name in flags for each in found for name in each):
+        return found
+    first = sorted(found, key=lambda each: not (each.get("primary") or each.get("is_primary") or each.get("isPrimary")))
+    return [str(each[key]) for each in first]
 
 
 def _check_texts(cells: dict[str, str]) -> None:

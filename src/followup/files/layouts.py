@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from followup.files.sources import Source
 DELIMITERS = (",", ";", "\t", "|")
 MAX_PREAMBLE = 20  # records before the headings, such as the notes on top of some exports
 _SAMPLE = 40  # records that decide about the delimiter
+_EVEN = 0.9  # of the lines in quotes as a whole, the share that has as many cells as the headings
 _HEADINGS_HINT = "export it again with a line of headings"
 
 
@@ -54,10 +56,33 @@ def find_layout(source: Source, encoding: str) -> Layout:
     if not layouts:
         _refuse_other_delimiter(source, encoding)
         raise max(failures, key=lambda error: error.problems[0].line if error.problems else 0)
-    best = max(layouts, key=lambda layout: (layout.known, layout.even, len(layout.cells)))
-    _refuse_one_column(source, best)
+    best = max(layouts, key=_worth)
+    if _filled(best.cells) == 1 and not best.known:
+        best = _within_quotes(source, encoding, best)
     _refuse_values_as_headings(source, best)
+    _refuse_one_column(source, best)
+    _refuse_other_quotes(source, best)
+    _refuse_lying_on_its_side(source, best)
     return replace(best, form=best.form._replace(skip_space=_is_spaced(source, encoding, best)))
+
+
+def _worth(layout: Layout) -> tuple[int, float, int]:
+    return layout.known, layout.even, len(layout.cells)
+
+
+def _within_quotes(source: Source, encoding: str, found: Layout) -> Layout:
+    """The table inside quotes that stand around every line as a whole, or `found` when there is none."""
+    layouts = []
+    heading_line = next(filter(str.strip, found.cells))
+    for delimiter in filter(heading_line.__contains__, DELIMITERS):
+        with contextlib.suppress(BadFileError):
+            form = Form(delimiter, skip_space=True, wrapped=True)
+            layouts.append(_try_form(source, encoding, form, preamble=0))
+    best = max(layouts, key=_worth, default=found)
+    if best is found or not best.known or best.even < _EVEN:
+        return found
+    notice = "every line stands in quotes as a whole: what is within them was read"
+    return replace(best, notices=(*best.notices, notice))
 
 
 def headings(cells: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
@@ -124,10 +149,16 @@ def _lay_out(source: Source, form: Form, head: list[tuple[int, list[str]]], prea
         line=line,
         cells=tuple(cells),
         known=_known(cells),
-        even=sum(len(row) == len(cells) for row in rest) / len(rest) if rest and len(cells) > 1 else float(not rest),
+        even=_evenness(len(cells), rest),
         sample=tuple(rest),
         notices=tuple(notices),
     )
+
+
+def _evenness(width: int, rows: Sequence[Sequence[str]]) -> float:
+    """The share of rows as long as the headings; one column counts for little, so that `Beta & Co, KG` stays whole."""
+    share = sum(len(row) == width for row in rows) / len(rows) if rows else 1.0
+    return share if width > 1 or not rows else share / 1000
 
 
 def _headings_among(candidates: Sequence[tuple[int, int, list[str]]]) -> tuple[int, int, list[str]]:
@@ -157,13 +188,44 @@ def _refuse_other_delimiter(source: Source, encoding: str) -> None:
 
 
 def _refuse_one_column(source: Source, layout: Layout) -> None:
-    if len(layout.cells) > 1 or layout.known:
+    if _filled(layout.cells) > 1 or layout.known:
         return
-    shown = layout.cells[0] if len(layout.cells[0]) <= 60 else layout.cells[0][:59] + "…"
+    name = next(filter(str.strip, layout.cells), "").strip()
+    shown = name if len(name) <= 60 else name[:59] + "…"
     hint = "part the cells with commas, semicolons, tabs or bars, and begin with a line of headings"
-    if any(delimiter in layout.cells[0] for delimiter in DELIMITERS):
+    if any(delimiter in name for delimiter in DELIMITERS):
         hint = "every line is in quotes as a whole: take the quotes around the lines away"
+    elif layout.sample and all(_PLAIN_ADDRESS.fullmatch("".join(row).strip()) for row in layout.sample):
+        hint = "call the column Email"
     source.refuse(f"only one column was found, {shown!r}", line=layout.line, hint=hint)
+
+
+_PLAIN_ADDRESS = re.compile(r"[\w.+'-]+@[\w.-]+\.\w+")
+_QUOTED_OTHERWISE = re.compile(r"[“”„«»‘’‹›].*[“”«»‘’‹›]")
+
+
+def _refuse_other_quotes(source: Source, layout: Layout) -> None:
+    """`“Name”,“E-Mail”`: the commas inside such quotes cannot be told from those between the cells."""
+    cells = [cell.strip() for cell in layout.cells if cell.strip()]
+    if all(map(_QUOTED_OTHERWISE.fullmatch, cells)):
+        message = f"the cells are in typographic quotes, {cells[0]}"
+        source.refuse(message, line=layout.line, hint='put plain quotes, ", in their place')
+
+
+def _refuse_lying_on_its_side(source: Source, layout: Layout) -> None:
+    """`Name,Ann,Bob` above `Email,a@x.example,b@x.example`: the headings stand in the first column."""
+    first_cells = {row[0] for row in layout.sample}
+    if (
+        1 < len(first_cells) == len(layout.sample) < _SAMPLE - MAX_PREAMBLE
+        and len(layout.cells) > 1
+        and all(map(is_known_heading, first_cells))
+        and not any(map(is_known_heading, layout.cells[1:]))
+    ):
+        source.refuse(
+            "the table lies on its side: its headings stand in the first column",
+            line=layout.line,
+            hint="turn it in a spreadsheet (copy, then paste transposed) and export it again",
+        )
 
 
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")

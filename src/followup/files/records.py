@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice, pairwise
 from typing import NamedTuple, NoReturn
 
@@ -19,11 +19,15 @@ _SPLIT_HINT = "is this a table with line ends?"
 
 
 class Form(NamedTuple):
-    """How the cells of a file are written: what parts and quotes them, and whether a space follows the delimiter."""
+    """How the cells of a file are written: what parts and quotes them, and whether a space follows the delimiter.
+
+    `wrapped`: every line is in quotes as a whole, with the cells inside.
+    """
 
     delimiter: str
     quote: str = '"'
     skip_space: bool = False
+    wrapped: bool = False
 
 
 def lines(source: Source, encoding: str) -> Iterator[str]:
@@ -48,13 +52,16 @@ def _blocks(source: Source, encoding: str) -> Iterator[io.StringIO]:
         if cut:
             yield io.StringIO(block[:cut], newline="")
             number += line_ends(block[:cut])
-    if kept:
+    if kept := kept.rstrip("\x1a"):  # the last sign of old DOS files
         yield io.StringIO(kept, newline="")
 
 
 def _refuse_nul(source: Source, number: int, text: str) -> NoReturn:
     before = text[: text.index("\0")]
     column = len(before) - max(before.rfind("\n"), before.rfind("\r"))
+    if not text[len(before) :].strip("\0\r\n\x1a"):
+        hint = "it was not written to its end: export or copy it again"
+        source.refuse("the file ends in NUL characters", line=number + line_ends(before), column=column, hint=hint)
     source.refuse(
         "the line holds a NUL character",
         line=number + line_ends(before),
@@ -80,11 +87,23 @@ def records(source: Source, encoding: str, form: Form) -> Iterator[tuple[int, in
     try:
         for cells in reader:
             last = reader.line_num
-            yield first, last, cells
+            yield first, last, (unwrapped(cells, form) or cells) if form.wrapped else cells
             first = last + 1
     except csv.Error as error:
         text = "".join(islice(lines(source, encoding), first - 1, reader.line_num))
         _refuse_record(source, first, _quotes(text, form), too_long="field larger" in str(error))
+
+
+def unwrapped(cells: Sequence[str], form: Form) -> list[str]:
+    """Give the cells of a line that is in quotes as a whole, `"Ann;""a; b"";a@x.example"`, or none when it is not."""
+    if not cells or form.delimiter not in cells[0] or any(cells[1:]):
+        return []
+    written = io.StringIO(cells[0], newline="")
+    try:
+        found = list(csv.reader(written, delimiter=form.delimiter, quotechar=form.quote, strict=True))
+    except csv.Error:
+        return []
+    return found[0] if len(found) == 1 else []
 
 
 class _Quotes(NamedTuple):

@@ -66,7 +66,7 @@ _LONE_NOTE = re.compile(
     r"|(?:report|export|print|run)?\s*(?:date|datum|fecha|data)(?:\s+of (?:report|export))?\s*[:.]?\s*\d.*"
     r"|(?:last )?(?:updated|refreshed|modified|data|stand|[ée]tat|situation)?\s*(?:as of|as at)\s*:?\s*\S*\s*\d.*"
     r"|(?:last )?(?:updated|refreshed|modified|stand|[ée]tat|situation)\s*(?:on|vom|per|zum|au|am|:)\s*:?\s*\S*\s*\d.*"
-    r"|stand\s+\d.*|(?:accrual|cash) basis\b.*|[-–—\s]*(?:page|seite|p[áa]gina|pagina|strona)\s+\d+[-–—\s]*",  # noqa: RUF001
+    r"|stand\s+\d.*|(?:accrual|cash) basis\b.*|[-–—\s]*(?:page|seite|p[áa]gina|pagina|strona)\s+\d+[-–—\s]*",
     re.IGNORECASE | re.DOTALL,
 )
 _TIME_ZONE = re.compile(r"\s*\(?(?:(?:GMT|UTC)\S{0,6}|Z|[A-Z]{2,5}T|Uhr)\)?\s*$")

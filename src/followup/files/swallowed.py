@@ -21,6 +21,7 @@ _KINDS = (
     re.compile(r"[+(]?[0-9][0-9 ()/.,+-]*"),
 )
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_MOST = 0.8  # of the cells of a column, which may have a wrong one in it
 _MANY = 6  # so many cells in a line of a note are no chance, whatever they hold
 
 
@@ -33,7 +34,8 @@ class RowShapes:
         self._kinds = {}
         for column in range(width):
             filled = [text for row in whole if (text := row[column].strip())]
-            kind = next((kind for kind in _KINDS if sum(map(bool, map(kind.fullmatch, filled))) >= 0.8 * len(filled)), None)
+            least = _MOST * len(filled)
+            kind = next((kind for kind in _KINDS if sum(map(bool, map(kind.fullmatch, filled))) >= least), None)
             if filled and kind is not None:
                 self._kinds[column] = kind
 

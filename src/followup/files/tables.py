@@ -6,6 +6,7 @@ at a time, so a file may be larger than memory. What is left out on the way is s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice
@@ -15,9 +16,10 @@ from followup.files.cells import short
 from followup.files.csv_out import GUARD_COLUMN, unguard
 from followup.files.encodings import Encoding, find_encoding, given_encoding
 from followup.files.file_kinds import refuse_other_kinds
+from followup.files.header_words import is_known_heading
 from followup.files.json_tables import is_json, read_json
 from followup.files.layouts import DELIMITERS, Layout, find_layout, headings
-from followup.files.records import MAX_CELL, records
+from followup.files.records import MAX_CELL, records, unwrapped
 from followup.files.report_rows import (
     ANYWHERE,
     AT_THE_END,
@@ -76,7 +78,7 @@ def _rows(file: Source, encoding: str, layout: Layout, names: tuple[str, ...], c
     """Give the rows below the headings, and at the end say in `closing` what was left out."""
     width, first_heading = len(names), layout.cells[0]
     most_empty = width - 3  # a row with an address or more than two cells filled is no footer, unless they are sums
-    sieve = _Sieve(layout, width)
+    sieve = _Sieve(file, layout, width)
     shapes: RowShapes | None = None
     guard = names.index(GUARD_COLUMN) if GUARD_COLUMN in names else -1
     count = 0
@@ -112,10 +114,15 @@ def _rows(file: Source, encoding: str, layout: Layout, names: tuple[str, ...], c
         closing.append(f"there are headings on line {layout.line} and no rows below them")
 
 
+_WAS = re.compile(r" was (?=left|read)")
+
+
 class _Sieve:
     """Parts the rows of a table from the lines of a report: totals, notes below the last row, headings again."""
 
-    def __init__(self, layout: Layout, width: int) -> None:
+    def __init__(self, file: Source, layout: Layout, width: int) -> None:
+        self.file = file
+        self.form = layout.form
         self.headings = [cell.strip() for cell in layout.cells]
         self.width = width
         self.held: list[Row] = []  # what may be the footer, until the next row or the end of the file tells
@@ -128,9 +135,16 @@ class _Sieve:
         self.first_title = ""
         self.footers: list[int] = []
         self.first_footer = ""
+        self.wrapped: list[int] = []
 
     def sift(self, line: int, cells: list[str]) -> tuple[Row, ...]:
-        """Give the rows that a record brings: itself, some that were held back, or none yet."""
+        """Give the rows that a record brings: itself, some that were held back, or none yet.
+
+        Raises BadFileError where another table begins.
+        """
+        if len(cells) == 1 < self.width and (inner := self._in_quotes(cells)):
+            self.wrapped.append(line)
+            cells = inner
         row = Row(line, tuple(cells)) if len(cells) == self.width else _fit(line, cells, self.width)
         if not "".join(cells).strip() or cells == ["\x1a"]:  # the last sign of old DOS files
             self.after_blank = True
@@ -139,6 +153,9 @@ class _Sieve:
             self.again.append(line)
             self._leave_out_title()
             return tuple(self.rest())
+        if self.after_blank and _are_other_headings(cells):
+            hint = "import each table as a file of its own"
+            self.file.refuse("another table begins on this line", line=line, hint=hint)
         kind = footer_kind(cells)
         if kind == NO_FOOTER and row.fault and is_lone_note(cells):
             kind = NOTE
@@ -175,13 +192,22 @@ class _Sieve:
         said = []
         if self.again:
             said.append(f"{lines_in_words(self.again)} {_has(self.again)} the headings again and was left out")
+        if self.wrapped:
+            said.append(f"{lines_in_words(self.wrapped)} stood in quotes as a whole, and was read")
         if self.titles:
             shown = short(self.first_title)
             said.append(f"{lines_in_words(self.titles)} was left out as the title of a group: {shown}")
         if self.footers:
             shown = short(self.first_footer)
             said.append(f"{lines_in_words(sorted(self.footers))} was left out as the footer of a report: {shown}")
-        return [text.replace(" was left", " were left") if text.startswith("lines") else text for text in said]
+        return [_WAS.sub(" were ", text, count=1) if text.startswith("lines") else text for text in said]
+
+    def _in_quotes(self, cells: list[str]) -> list[str]:
+        """The cells of a line that is in quotes as a whole, as some tools write the lines that have quotes in them."""
+        inner = unwrapped(cells, self.form)
+        if len(inner) != self.width or any(cell.startswith(" ") for cell in inner):
+            return []
+        return inner if self.width > 3 or any("@" in cell for cell in inner) else []
 
     def _are_headings(self, cells: list[str]) -> bool:
         first = cells[0].strip().lstrip("\ufeff")
@@ -223,6 +249,15 @@ def _may_be_title(row: Row, *, after_blank: bool) -> bool:
         and "@" not in text
         and sum(map(str.isdigit, text)) < 6
     )
+
+
+def _are_other_headings(cells: list[str]) -> bool:
+    """True for a line of headings: the first of its cells is a known one, and most of the others are."""
+    filled = [cell for cell in cells if cell.strip()]
+    if len(filled) < 2 or not is_known_heading(filled[0]):
+        return False
+    known = sum(map(is_known_heading, filled))
+    return known > 1 and known * 2 > len(filled) and not any("@" in cell or cell[0].isdigit() for cell in filled)
 
 
 def _has(lines: list[int]) -> str:
