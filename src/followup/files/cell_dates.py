@@ -7,10 +7,12 @@ a part above 12 settles it for all, and a column that leaves both readings open 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
+from followup.errors import BadFileError, Problem
 from followup.files.cells import CellError, short
 from followup.files.month_names import MONTHS, is_day_name, month_named
 
@@ -47,6 +49,7 @@ _NOTHING = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads better than thirty quotes
 )
 _WRITE = "write dates as 2026-12-01"
+_SAY_WHICH = "say which it is: --date-format dmy, or --date-format mdy"
 
 
 @dataclass(slots=True)
@@ -108,6 +111,21 @@ class DateColumn:
                 "and no other cell tells"
             )
         return "dmy"  # nothing but ISO, or cells that read the same both ways, such as 05/05/2026
+
+
+def orders_of(columns: Mapping[int, DateColumn], headers: Sequence[str], source: str) -> dict[int, str]:
+    """Give by column in which order it writes day and month. Raises BadFileError naming every column that is open."""
+    orders: dict[int, str] = {}
+    problems: list[Problem] = []
+    for column, seen in columns.items():
+        try:
+            orders[column] = seen.order()
+        except CellError as error:
+            said = f"column {headers[column]!r}: {error.message}"
+            problems.append(Problem(source=source, message=said, hint=_SAY_WHICH, line=seen.unsure_line))
+    if problems:
+        raise BadFileError(f"{source}, {problems[0].message}", hint=_SAY_WHICH, problems=problems)
+    return orders
 
 
 def no_date(text: str) -> bool:

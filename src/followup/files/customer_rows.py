@@ -17,7 +17,7 @@ from typing import Any
 
 from followup.core.model.customer import Contact, Customer
 from followup.core.model.playbook import COMPLEXITIES, EXTENSIVENESS, LIFE_CYCLES, TIERS, USAGES
-from followup.errors import EXIT_USAGE, BadFileError, FollowupError, Problem
+from followup.errors import EXIT_USAGE, FollowupError
 from followup.files import cell_dates, opt_outs
 from followup.files import cells as read
 from followup.files.cell_dates import DATE_FORMATS, DateColumn
@@ -178,20 +178,10 @@ def _look_through(table: Table, mapping: CustomerMapping, given: str) -> tuple[d
                     found.look(text, row.line)
             for column, seen in amounts.items():
                 seen.look(row.cells[column])
-    orders: dict[int, str] = {}
-    problems: list[Problem] = []
-    for column, found in dates.items():
-        try:
-            orders[column] = found.order()
-        except CellError as error:
-            said = f"column {table.headers[column]!r}: {error.message}"
-            problems.append(Problem(source=table.source, message=said, hint=_FORMAT_HINT, line=found.unsure_line))
-    if problems:
-        raise BadFileError(f"{table.source}, {problems[0].message}", hint=_FORMAT_HINT, problems=problems)
+    orders = cell_dates.orders_of(dates, table.headers, table.source)
     return orders, {column: "." if mapping.is_own else seen.decimal() for column, seen in amounts.items()}
 
 
-_FORMAT_HINT = "say which it is: --date-format dmy, or --date-format mdy"
 
 
 def _filled_with_words(table: Table, mapping: CustomerMapping) -> frozenset[int]:

@@ -20,11 +20,11 @@ from followup.core.model.outcome import MILESTONES, OUTCOMES
 from followup.core.model.promise import ABOUT, ANSWERS, Promise
 from followup.core.model.reading import READING_KINDS, UNDERSTOOD, UNDERSTOOD_READINGS, USAGE_READINGS
 from followup.core.model.stage import STAGES
-from followup.errors import EXIT_USAGE, BadFileError, FollowupError, Problem
+from followup.errors import EXIT_USAGE, FollowupError
 from followup.files import cell_dates, opt_outs
 from followup.files import cells as read
 from followup.files import fact_words as words
-from followup.files.cell_dates import DATE_FORMATS, DateColumn
+from followup.files.cell_dates import DATE_FORMATS, DateColumn, orders_of
 from followup.files.cells import CellError, short
 from followup.files.customer_rows import RowProblem
 from followup.files.fact_mapping import DATES, SCORES, FactMapping, scale_in
@@ -36,7 +36,6 @@ T = TypeVar("T")
 OPEN, NOTE, MISSED, UNANSWERED_SCORE = "open", "note", "missed", "unanswered"
 """Why a row is no fact: not done (yet) or not delivered; no talk; a call of theirs that nobody took; no score."""
 
-_FORMAT_HINT = "say which it is: --date-format dmy, or --date-format mdy"
 _CLOCK = re.compile(r"[T ]([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?[^APap]*([AaPp])?")
 _PERSON = re.compile(r"(.*?)\s*[(<]([^()<>\s]+@[^()<>\s]+)[)>]")
 _WHOLE = re.compile(r"([0-9]{1,4})(?:[.,]0+)?")
@@ -174,17 +173,7 @@ def _date_orders(table: Table, mapping: FactMapping, given: str) -> dict[int, st
         if not row.fault:
             for column, found in dates.items():
                 found.look(row.cells[column], row.line)
-    orders: dict[int, str] = {}
-    problems: list[Problem] = []
-    for column, found in dates.items():
-        try:
-            orders[column] = found.order()
-        except CellError as error:
-            said = f"column {table.headers[column]!r}: {error.message}"
-            problems.append(Problem(source=table.source, message=said, hint=_FORMAT_HINT, line=found.unsure_line))
-    if problems:
-        raise BadFileError(f"{table.source}, {problems[0].message}", hint=_FORMAT_HINT, problems=problems)
-    return orders
+    return orders_of(dates, table.headers, table.source)
 
 
 class _Cells:
