@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from followup.core.model.customer import Contact
 from followup.errors import EXIT_USAGE, BadFileError, FollowupError
 from followup.files.cells import is_placeholder
+from followup.files.csv_out import rejects_records
 from followup.files.customer_mapping import map_customers
-from followup.files.customer_rows import CustomerReader, CustomerRow, RowProblem, read_customers, rejects_csv
+from followup.files.customer_rows import CustomerReader, CustomerRow, RowProblem, read_customers
 from followup.files.header_words import CUSTOMERS
 from followup.files.tables import Row, read_table
 
@@ -234,7 +235,11 @@ def test_rejected_rows_can_be_mended_and_imported_again() -> None:
     text = BAD.replace("Bob,bob", '"=Bob()",bob')
     table = read_table(text.encode())
     _, bad = read_customers(table, map_customers(table))
-    rejects = rejects_csv(table, bad)
+    said: dict[int, tuple[str, tuple[str, ...]]] = {}
+    for problem in bad:
+        before = f"{said[problem.line][0]}; " if problem.line in said else ""
+        said[problem.line] = (f"{before}{problem.column}: {problem.message}", problem.cells)
+    rejects = "".join(rejects_records(table.headers, [said[line] for line in sorted(said)]))
     again = read_table(rejects.encode())
     _, still_bad = read_customers(again, map_customers(again))
     mended = rejects.replace(",bob,2026-02-30", ",bob@x.example,2026-02-28")

@@ -194,12 +194,7 @@ def test_in_processes_of_their_own(installed: Installed, size: int) -> None:
     check_skipped(installed, large_sheet(size), process=True)
 
 
-MARK_TOO_EARLY = pytest.mark.xfail(reason="the mark of a guarded row that is too short stands under the last heading")
-
-
-@pytest.mark.parametrize(
-    "fault", [pytest.param(fault, marks=MARK_TOO_EARLY) if "few" in fault else fault for fault in FAULTS]
-)
+@pytest.mark.parametrize("fault", FAULTS)
 def test_a_formula_in_a_row_that_is_set_aside(installed: Installed, fault: str) -> None:
     """Bar 21: the mark of a guarded row stands in its own column, however many cells the row has."""
     check_skipped(installed, Sheet([good_row(0, "=1+1"), good_row(1, "")], {0: fault}))

@@ -120,6 +120,7 @@ class CustomerIntake:
     def finish(self) -> None:
         """Say what the rows left open."""
         said = self.tally.notices
+        said += self._reader.notices
         if self._not_wanted:
             said.append(f"{_count(self._not_wanted, 'row')} without the tag {self._terms.only} left out")
         if self._not_won:

@@ -25,7 +25,7 @@ from followup.actions.import_customers import CustomerIntake, Terms
 from followup.actions.intake import MOST_LINES, Intake
 from followup.actions.results import Dialect, Imported, ImportPreview, Rejected, SampleRow
 from followup.errors import BadFileError, FollowupError, Problem
-from followup.files.csv_out import PROBLEM_COLUMN, csv_records, private_file, write_private
+from followup.files.csv_out import PROBLEM_COLUMN, private_file, rejects_records, write_private
 from followup.files.customer_mapping import CustomerMapping, map_customers
 from followup.files.customer_rows import RowProblem
 from followup.files.header_words import looks_like_sales
@@ -231,6 +231,7 @@ class Rejects:
         self.count = 0
         self.lines: set[int] = set()
         self.problems: list[RowProblem] = []
+        self._skipped = int(table.headers[:1] == (PROBLEM_COLUMN,))  # what was wrong the last time
         self._rows: IO[str] | None = None
         if keep:
             self._rows = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed by `close`
@@ -254,18 +255,19 @@ class Rejects:
             self.problems += [replace(problem, cells=()) for problem in problems]
         if self._rows is not None:
             said = "; ".join(f"{each.column}: {each.message}" if each.column else each.message for each in problems)
-            self._rows.write(json.dumps([said, *row.cells]) + "\n")
+            self._rows.write(json.dumps([said, *row.cells[self._skipped :]]) + "\n")
 
     def write(self, target: Path) -> None:
         """Write a CSV that can be mended and imported again: what is wrong, then the row as it was."""
         with private_file(target) as write:
-            for text in csv_records((PROBLEM_COLUMN, *self.table.headers), self._kept, raw=False):
+            for text in rejects_records(self.table.headers[self._skipped :], self._kept()):
                 write(text.encode())
 
-    def _kept(self) -> Iterator[list[str]]:
+    def _kept(self) -> Iterator[tuple[str, list[str]]]:
         if self._rows is not None:
             self._rows.seek(0)
-            yield from map(json.loads, self._rows)
+            for said, *cells in map(json.loads, self._rows):
+                yield said, cells
 
 
 def _refuse_to_overwrite(rejects: Path | None) -> None:

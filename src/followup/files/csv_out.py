@@ -83,6 +83,17 @@ def csv_records(headers: Sequence[str], rows: Callable[[], Iterable[Sequence[str
         yield csv_line([*safe, GUARD_MARK if safe != [*row] else ""])
 
 
+def rejects_records(headers: Sequence[str], rows: Iterable[tuple[str, Sequence[str]]]) -> Iterator[str]:
+    """Give a table of rejected rows, each with what is wrong with it, to be mended in a spreadsheet and read again.
+
+    The mark of guarded rows stands in front, because a rejected row may have too few cells or too many.
+    """
+    yield csv_line([PROBLEM_COLUMN, GUARD_COLUMN, *map(guard, headers)])
+    for problem, cells in rows:
+        safe = [*map(guard, cells)]
+        yield csv_line([guard(problem), GUARD_MARK if safe != [*cells] else "", *safe])
+
+
 def write_private(path: Path, data: bytes) -> None:
     """Write a file whole or not at all, readable by its owner only (0600); an existing file is replaced.
 

@@ -23,7 +23,6 @@ from followup.files import cells as read
 from followup.files.cell_dates import DATE_FORMATS, DateColumn
 from followup.files.cells import MAY_SAY_NOTHING, AmountColumn, CellError, is_placeholder, is_plain_address
 from followup.files.countries import country_code
-from followup.files.csv_out import PROBLEM_COLUMN, write_csv
 from followup.files.customer_mapping import DATE_FIELDS, SALES, CustomerMapping
 from followup.files.header_words import header_key
 from followup.files.tables import Row, Table
@@ -149,20 +148,6 @@ def read_customers(
     return good, bad
 
 
-def rejects_csv(table: Table, problems: Iterable[RowProblem]) -> str:
-    """Give the rejected rows as a CSV that can be mended and imported again: the problem first, then the row as it
-    was.
-
-    Cells that a spreadsheet might run are guarded; the import takes the guard off again and ignores the first column.
-    """
-    by_line: dict[int, tuple[list[str], tuple[str, ...]]] = {}
-    for problem in problems:
-        said = f"{problem.column}: {problem.message}" if problem.column else problem.message
-        by_line.setdefault(problem.line, ([], problem.cells))[0].append(said)
-    rows = [("; ".join(said), *cells) for _, (said, cells) in sorted(by_line.items())]
-    return write_csv((PROBLEM_COLUMN, *table.headers), rows, raw=False)
-
-
 def _look_through(table: Table, mapping: CustomerMapping, given: str) -> tuple[dict[int, str], dict[int, str]]:
     """Read through the columns of dates and amounts once; give, by column, the order of day and month, and the
     decimal sign ('' where it stays open)."""
@@ -180,8 +165,6 @@ def _look_through(table: Table, mapping: CustomerMapping, given: str) -> tuple[d
                 seen.look(row.cells[column])
     orders = cell_dates.orders_of(dates, table.headers, table.source)
     return orders, {column: "." if mapping.is_own else seen.decimal() for column, seen in amounts.items()}
-
-
 
 
 def _filled_with_words(table: Table, mapping: CustomerMapping) -> frozenset[int]:

@@ -1,8 +1,9 @@
 """Tables in JSON: one object a line, a list of objects, or the `items` of followup's own export.
 
 Objects become rows with their keys as headings, in the order in which the keys are first met. Numbers keep the digits
-they are written with, true and false are words, null is an empty cell; a list of texts is parted by ` ::: `; an object
-within an object gives headings such as `address.city`. The file is read twice, an object at a time.
+they are written with, true and false are words, null is an empty cell; a list of texts is parted by ` ::: `, or stays
+JSON where that would part a text; an object within an object gives headings such as `address.city`. The file is read
+twice, an object at a time.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ MAX_COLUMNS = 2000
 MAX_DEPTH = 30
 KEPT_AS_JSON = ("extra", "anchors", "reasons")
 BETWEEN = " ::: "
+_TELLTALE = re.compile(r"^\* |:::|[,;|\n\r]")  # a text with one of these would not come out of a parted list as it was
 _LIST_KEYS = frozenset(
     """
     items data results records rows value values entries elements list objects hits nodes edges contacts customers
@@ -381,7 +383,7 @@ def _cell(value: Any, depth: int) -> str:
         return ""  # an empty list or object
     if isinstance(value, list) and value[0].__class__ is dict:
         value = _listed_values(value)
-    if isinstance(value, list) and all(isinstance(each, str) and BETWEEN.strip() not in each for each in value):
+    if isinstance(value, list) and all(isinstance(each, str) and not _TELLTALE.search(each) for each in value):
         return BETWEEN.join(value)
     return _written(value, depth)
 

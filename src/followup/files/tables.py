@@ -105,10 +105,10 @@ def _rows(file: Source, encoding: str, layout: Layout, names: tuple[str, ...], c
             continue
         for row in sieve.sift(first, cells):
             count += 1
-            yield _unguarded(row, guard) if guard >= 0 and not row.fault else row
+            yield _unguarded(row, guard) if guard >= 0 else row
     for row in sieve.rest():
         count += 1
-        yield _unguarded(row, guard) if guard >= 0 and not row.fault else row
+        yield _unguarded(row, guard) if guard >= 0 else row
     closing[:] = sieve.notices()
     if not count:
         closing.append(f"there are headings on line {layout.line} and no rows below them")
@@ -274,5 +274,8 @@ def _fit(line: int, cells: list[str], width: int) -> Row:
 
 
 def _unguarded(row: Row, guard: int) -> Row:
+    """A row without the mark, its cells as they were; in a row of another length the mark is only sure in front."""
+    if row.fault and (guard > 1 or len(row.cells) <= guard):
+        return row
     kept = row.cells[:guard] + row.cells[guard + 1 :]
-    return Row(row.line, tuple(unguard(cell) for cell in kept) if row.cells[guard].strip() else kept)
+    return Row(row.line, tuple(unguard(cell) for cell in kept) if row.cells[guard].strip() else kept, row.fault)

@@ -27,6 +27,7 @@ _PRAGMAS = (
     "PRAGMA recursive_triggers = ON",  # or INSERT OR REPLACE deletes rows past the triggers
     "PRAGMA secure_delete = ON",
     "PRAGMA synchronous = FULL",
+    "PRAGMA cache_size = -32768",  # KiB at most: a long import need not write its pages again and again
 )
 
 
