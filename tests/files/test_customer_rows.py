@@ -372,6 +372,13 @@ def test_a_word_for_nothing_is_nothing_where_the_column_says_it_again_and_again(
     assert [row.customer.company for row in good] == ["", "", "", "Lee Ltd"]
 
 
+def test_several_odd_names_are_no_column_of_nothing() -> None:
+    rows = "".join(f"Ann {word},{word},ann@{word}.example\n" for word in ("NULL", "None", "nan", "undefined"))
+    good, _ = read(f"Name,Company,Email\n{rows}")
+
+    assert [row.customer.company for row in good] == ["NULL", "None", "nan", "undefined"]
+
+
 @pytest.mark.parametrize(
     ("row", "name", "first"),
     [

@@ -8,6 +8,7 @@ the customer's `extra` under the heading they had.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -171,11 +172,13 @@ def _filled_with_words(table: Table, mapping: CustomerMapping) -> frozenset[int]
     """The columns of names that have `NULL` or `None` again and again: there it is no name but nothing."""
     columns = [column for name in ("name", "company") for column in mapping.columns.get(name, ())]
     cells = [row.cells for row in table.sample() if not row.fault] if columns else []
-    counts = {
-        column: sum(is_placeholder(row[column]) and not is_placeholder(row[column], words=False) for row in cells)
+    words = (
+        (column, row[column].strip().casefold())
+        for row in cells
         for column in columns
-    }
-    return frozenset(column for column, count in counts.items() if count >= _AGAIN_AND_AGAIN)
+        if is_placeholder(row[column]) and not is_placeholder(row[column], words=False)
+    )
+    return frozenset(column for (column, _), count in Counter(words).items() if count >= _AGAIN_AND_AGAIN)
 
 
 class _Reading:
