@@ -137,10 +137,10 @@ def prepare(context: Context, wish: ImportWish, progress: Progress | None = None
                 progress("Reading", prepared.rows, 0)
         if prepared.rejects.count and wish.skip_bad is None:
             raise _refused(wish.called, prepared.rejects)
+        if wish.save_map is not None:
+            write_private(wish.save_map, mapping_text(intake.mapping).encode())
         stack.pop_all()
     prepared.notices = [*table.notices, *notices]  # what stands at the end of a file is known only now
-    if wish.save_map is not None:
-        write_private(wish.save_map, mapping_text(intake.mapping).encode())
     return prepared
 
 

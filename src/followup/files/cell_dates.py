@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
-from followup.errors import BadFileError, Problem
+from followup.errors import EXIT_USAGE, BadFileError, FollowupError, Problem
 from followup.files.cells import CellError, short
 from followup.files.month_names import MONTHS, is_day_name, month_named
 
@@ -111,6 +111,15 @@ class DateColumn:
                 "and no other cell tells"
             )
         return "dmy"  # nothing but ISO, or cells that read the same both ways, such as 05/05/2026
+
+
+def check_format(given: str | None) -> str:
+    """The order of day and month that the user gave, '' for none. Raises FollowupError for any other word."""
+    if given and given not in DATE_FORMATS:
+        raise FollowupError(
+            f"there is no date format {given!r}", hint="--date-format dmy, mdy or ymd", exit_code=EXIT_USAGE
+        )
+    return given or ""
 
 
 def orders_of(columns: Mapping[int, DateColumn], headers: Sequence[str], source: str) -> dict[int, str]:

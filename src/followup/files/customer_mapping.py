@@ -232,12 +232,21 @@ def _told(
             problems.append(Problem(source=source, message=f"{name} is mapped twice", hint="name one column for it"))
         else:
             told[name][place] = column
+    return settled(told, left_out, problems, source)
+
+
+def settled(
+    told: Mapping[str, Mapping[int, int]], left_out: Collection[str], problems: Sequence[Problem], source: str
+) -> tuple[dict[str, tuple[int, ...]], frozenset[str]]:
+    """Give (field -> its columns by place, fields to leave out) of what the user told; raise BadFileError with all
+    that is unknown.
+    """
     if problems:
         first = problems[0]
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise BadFileError(f"{source}: {first.message}{more}", hint=first.hint, problems=problems)
     ordered = {name: tuple(places[place] for place in sorted(places)) for name, places in told.items()}
-    return ordered, frozenset(left_out - told.keys())
+    return ordered, frozenset(left_out) - told.keys()
 
 
 _ONE_OF_SEVERAL = re.compile(r"(.+)_([1-9][0-9]?)")

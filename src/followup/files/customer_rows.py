@@ -18,10 +18,9 @@ from typing import Any
 
 from followup.core.model.customer import Contact, Customer
 from followup.core.model.playbook import COMPLEXITIES, EXTENSIVENESS, LIFE_CYCLES, TIERS, USAGES
-from followup.errors import EXIT_USAGE, FollowupError
 from followup.files import cell_dates, opt_outs
 from followup.files import cells as read
-from followup.files.cell_dates import DATE_FORMATS, DateColumn
+from followup.files.cell_dates import DateColumn
 from followup.files.cells import MAY_SAY_NOTHING, AmountColumn, CellError, is_placeholder, is_plain_address
 from followup.files.countries import country_code
 from followup.files.customer_mapping import DATE_FIELDS, SALES, CustomerMapping
@@ -86,15 +85,12 @@ class CustomerReader:
         `date_format` (dmy, mdy or ymd) settles the order of day and month. Raises BadFileError when a date column
         leaves that order open, naming every such column, and when the file breaks off (see `tables`).
         """
-        if date_format and date_format not in DATE_FORMATS:
-            raise FollowupError(
-                f"there is no date format {date_format!r}", hint="--date-format dmy, mdy or ymd", exit_code=EXIT_USAGE
-            )
+        given = cell_dates.check_format(date_format)
         self.mapping = mapping
         self.headers = mapping.headers
         self.firsts = {name: columns[0] for name, columns in mapping.columns.items()}
         self.anchors = mapping.anchors
-        self.orders, self.decimals = _look_through(table, mapping, date_format or "")
+        self.orders, self.decimals = _look_through(table, mapping, given)
         taken = {column for columns in mapping.columns.values() for column in columns} | mapping.ignored
         self.spare = [(column, header) for column, header in enumerate(mapping.headers) if column not in taken]
         self.is_own = mapping.is_own

@@ -18,7 +18,7 @@ from followup.errors import BadFileError, Problem
 from followup.files import fact_words as words
 from followup.files.cell_dates import looks_like_date
 from followup.files.csv_out import PROBLEM_COLUMN
-from followup.files.customer_mapping import LEAVE_OUT, CustomerMapping, column_by_place
+from followup.files.customer_mapping import LEAVE_OUT, CustomerMapping, column_by_place, settled
 from followup.files.fact_words import ACTIVITIES, CONCERNS, CONTACTS, FIELDS, PROMISES, READINGS, field_of
 from followup.files.header_words import FIELDS as CUSTOMER_FIELDS
 from followup.files.header_words import header_key, plain_words
@@ -240,12 +240,7 @@ def _told(table: Table, kind: str, explicit: Mapping[str, str]) -> tuple[dict[st
             refuse(f"{name} is mapped twice", "name one column for it")
         else:
             told[name][place] = column
-    if problems:
-        first = problems[0]
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise BadFileError(f"{table.source}: {first.message}{more}", hint=first.hint, problems=problems)
-    ordered = {name: tuple(places[place] for place in sorted(places)) for name, places in told.items()}
-    return ordered, frozenset(left_out - told.keys())
+    return settled(told, left_out, problems, table.source)
 
 
 def _field_named(kind: str, written: str) -> tuple[str, int]:

@@ -20,11 +20,10 @@ from followup.core.model.outcome import MILESTONES, OUTCOMES
 from followup.core.model.promise import ABOUT, ANSWERS, Promise
 from followup.core.model.reading import READING_KINDS, UNDERSTOOD, UNDERSTOOD_READINGS, USAGE_READINGS
 from followup.core.model.stage import STAGES
-from followup.errors import EXIT_USAGE, FollowupError
 from followup.files import cell_dates, opt_outs
 from followup.files import cells as read
 from followup.files import fact_words as words
-from followup.files.cell_dates import DATE_FORMATS, DateColumn, orders_of
+from followup.files.cell_dates import DateColumn, check_format, orders_of
 from followup.files.cells import CellError, short
 from followup.files.customer_rows import RowProblem
 from followup.files.fact_mapping import DATES, SCORES, FactMapping, scale_in
@@ -143,15 +142,10 @@ class FactReader:
 
     def __init__(self, table: Table, mapping: FactMapping, *, date_format: str | None) -> None:
         """Raises BadFileError when a date column leaves the order of day and month open, naming every such column."""
-        if date_format and date_format not in DATE_FORMATS:
-            raise FollowupError(
-                f"there is no date format {date_format!r}",
-                hint="--date-format dmy, mdy or ymd",
-                exit_code=EXIT_USAGE,
-            )
+        given = check_format(date_format)
         self.mapping = mapping
         self.headers = table.headers
-        self.orders = _date_orders(table, mapping, date_format or "")
+        self.orders = _date_orders(table, mapping, given)
         self._read = _READERS[mapping.kind]
 
     def read(self, row: Row) -> FactRow | tuple[RowProblem, ...]:

@@ -142,7 +142,7 @@ class Identities(Journal):
         ids = self._stored_alike(looks)
         ids |= self._marked_alike(looks)
         sought = {hashed for each in looks for hashed in each.hashes}
-        return [found for found in self._identities_of(ids) if not sought.isdisjoint(_hashes_of(found))]
+        return [found for found in self.identities_of(ids) if not sought.isdisjoint(_hashes_of(found))]
 
     def learn_identities(self, customer_ids: Collection[int]) -> None:
         """Take in customers whom the running write has added or changed: they are found by what they are called now."""
@@ -164,10 +164,6 @@ class Identities(Journal):
         used = self.used_keys(bases)
         highest = {row["base"]: row["number"] for row in self._all(_HIGHEST, {"bases": to_json(sorted(used))})}
         return {base: max(1, highest[base] or 1) for base in used}
-
-    def identities_of(self, customer_ids: Collection[int]) -> list[Identity]:
-        """These customers as the data file has them now, with all that tells them apart, by number."""
-        return list(self._identities_of(customer_ids))
 
     def _ready(self) -> sqlite3.Connection:
         if self._scratch is None:
@@ -198,8 +194,8 @@ class Identities(Journal):
                 ids |= {row[0] for row in scratch.execute(_SOME_MARKED, (bare, MOST_ALIKE))}
         return ids
 
-    def _identities_of(self, customer_ids: Collection[int]) -> Iterator[Identity]:
-        """These customers as the data file has them."""
+    def identities_of(self, customer_ids: Collection[int]) -> Iterator[Identity]:
+        """These customers as the data file has them now, with all that tells them apart, by number."""
         sought = (id_list(customer_ids),)
         with self._snapshot():
             rows = self._all(_DETAILS, sought)
