@@ -91,5 +91,19 @@ class BusyError(FollowupError):
         super().__init__(sentence, hint=hint, exit_code=EXIT_BUSY)
 
 
+class NotDeliveredError(FollowupError):
+    """Something that should have gone out certainly did not; it may be tried again. Busy (75) unless it is refused."""
+
+    def __init__(self, sentence: str, *, hint: str = "", exit_code: int = EXIT_BUSY) -> None:
+        super().__init__(sentence, hint=hint, exit_code=exit_code)
+
+
+class DeliveryUnknownError(FollowupError):
+    """Something went out, and nobody can say whether it arrived; it is never sent again by itself."""
+
+    def __init__(self, sentence: str, *, hint: str = "") -> None:
+        super().__init__(sentence, hint=hint, exit_code=EXIT_BUSY)
+
+
 class BadFileError(FollowupError):
     """A user's file cannot be used as it is; `problems` says where and why, all at once."""

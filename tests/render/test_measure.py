@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth, wcwidth
 
+from followup.core.visible import visible
 from followup.render.line import Span
 from followup.render.measure import _NARROW, cut, line_width, pad, width, wrap
-from followup.render.visible import visible
 
 TEXT = st.text().map(visible)
 

@@ -48,7 +48,7 @@ def next_version(monkeypatch: pytest.MonkeyPatch, change: Callable[[Database], N
 def as_of_version(path: Path, number: int) -> Path:
     """A data file as that version of the program left it: only the first so many migrations have run."""
     first = Migrations("followup")
-    for made in (migrations.m001_initial, migrations.m002_living_plan)[:number]:
+    for made in (migrations.m001_initial, migrations.m002_living_plan, migrations.m003_other_tools)[:number]:
         first(name=made.__name__)(made)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")

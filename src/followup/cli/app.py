@@ -8,7 +8,20 @@ from typing import Annotated
 import typer
 
 from followup import __version__
-from followup.cli import customers, data, everyday, facts, playbooks, recording, safety
+from followup.cli import (
+    calendars,
+    cron,
+    customers,
+    data,
+    drafting,
+    everyday,
+    facts,
+    guiding,
+    playbooks,
+    recording,
+    reminding,
+    safety,
+)
 from followup.cli.options import CUSTOMERS, EVERY_DAY, IN_AND_OUT, LOOKING, PLAYBOOKS, SAFETY, START_HERE
 from followup.cli.session import Session
 from followup.errors import EXIT_OK
@@ -69,6 +82,8 @@ app.command("log", rich_help_panel=EVERY_DAY)(recording.log)
 app.command("skip", rich_help_panel=EVERY_DAY)(recording.skip)
 app.command("hold", rich_help_panel=EVERY_DAY)(facts.hold)
 app.command("resume", rich_help_panel=EVERY_DAY)(facts.resume)
+app.command("message", rich_help_panel=EVERY_DAY)(drafting.message)
+app.command("guide", rich_help_panel=EVERY_DAY)(guiding.guide)
 app.command("next", rich_help_panel=EVERY_DAY)(everyday.next_action)
 app.command("plan", rich_help_panel=EVERY_DAY)(everyday.plan)
 
@@ -88,8 +103,12 @@ app.add_typer(playbooks.playbook, name="playbook", rich_help_panel=PLAYBOOKS)
 app.command("replan", rich_help_panel=PLAYBOOKS)(everyday.replan)
 
 app.command("list", rich_help_panel=LOOKING)(everyday.list_customers)
+app.command("file", rich_help_panel=LOOKING)(guiding.customer_file)
 
 app.command("export", rich_help_panel=IN_AND_OUT)(data.export)
+app.command("remind", rich_help_panel=IN_AND_OUT)(reminding.remind)
+app.add_typer(calendars.calendar, name="calendar", rich_help_panel=IN_AND_OUT)
+app.command("cron", rich_help_panel=IN_AND_OUT)(cron.cron)
 app.command("demo", rich_help_panel=IN_AND_OUT)(data.demo)
 
 app.command("undo", rich_help_panel=SAFETY)(safety.undo)

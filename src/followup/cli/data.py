@@ -176,8 +176,8 @@ def export(
         plan_of_today,
         table_text,
     )
+    from followup.core.visible import visible
     from followup.render import plain_json
-    from followup.render.visible import visible
 
     session: Session = context.obj
     if bool(kind) == (everything is not None) or (everything is not None and output is not None):
@@ -203,7 +203,7 @@ def _stream(texts: Generator[str, None, None]) -> int:
     from contextlib import closing
 
     from followup.cli.main import EXIT_BROKEN_PIPE, silence_stdout
-    from followup.render.visible import visible
+    from followup.core.visible import visible
 
     out, as_terminal = sys.stdout.buffer, sys.stdout.isatty()
     try:

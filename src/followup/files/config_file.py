@@ -93,6 +93,10 @@ CONFIG_SPEC: tuple[Setting, ...] = (
     _setting("smtp.to", "emails", "", "who gets the digest; empty: me.email"),
     _setting("remind.via", "words", "stdout", "where remind goes: stdout, email, desktop, or a URL"),
     _setting("remind.format", "choice", "text", "how remind writes", choices=FORMATS),
+    _setting("caldav.url", "text", "", "calendar on a CalDAV server, for calendar push"),
+    _setting("caldav.user", "text", "", "user name at the calendar server"),
+    _setting("caldav.password_command", "command", "", "command that prints the password; no shell runs it"),
+    _setting("caldav.password_env", "name", "", "environment variable that holds the password"),
     _setting("hooks.on_done", "command", "", "command run after a contact is recorded; JSON on its input"),
     _setting("hooks.on_due", "command", "", "command run after remind found something due; JSON on its input"),
 )
@@ -167,6 +171,16 @@ class RemindSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaldavSettings:
+    """The calendar server; its command is split into words, to run without a shell."""
+
+    url: str = ""
+    user: str = ""
+    password_command: tuple[str, ...] = ()
+    password_env: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HookSettings:
     """Commands to run, split into words; empty for none."""
 
@@ -184,6 +198,7 @@ class Config:
     contact: ContactSettings = ContactSettings()
     smtp: SmtpSettings = SmtpSettings()
     remind: RemindSettings = RemindSettings()
+    caldav: CaldavSettings = CaldavSettings()
     hooks: HookSettings = HookSettings()
     written: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -643,6 +658,7 @@ def _config(values: Mapping[str, Any]) -> Config:
         contact=ContactSettings(overrides=MappingProxyType(frozen)),
         smtp=SmtpSettings(**smtp),
         remind=RemindSettings(**section("remind")),
+        caldav=CaldavSettings(**section("caldav")),
         hooks=HookSettings(**section("hooks")),
         written=MappingProxyType(dict(values)),
     )

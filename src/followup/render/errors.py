@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from followup.core.visible import visible
 from followup.errors import AmbiguousError, FollowupError
 from followup.render.screen import put
-from followup.render.visible import visible
 
 
 def error_lines(error: FollowupError) -> list[str]:

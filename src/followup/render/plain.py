@@ -38,8 +38,8 @@ from followup.actions.results import (
     PromiseList,
     Result,
 )
+from followup.core.visible import visible
 from followup.render.due import section
-from followup.render.visible import visible
 from followup.render.words import clock, why_now
 
 Field = str | int | date | time | bool | Sequence[str] | None

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TextIO
 
+from followup.core.visible import visible
 from followup.render.line import Line, Part, Span, joined, span
 from followup.render.measure import line_width, wrap
-from followup.render.visible import visible
 
 Kind = Literal["terminal", "pipe"]
 ColorChoice = Literal["auto", "always", "never"]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+
 from followup.actions.results import (
     Advice,
     Checked,
@@ -28,6 +32,18 @@ from followup.actions.results import (
 )
 from followup.render.line import Line
 from followup.render.screen import Screen, lines_text, put
+
+# Results that live beside their action, by schema: where their lines are made.
+_SCREENS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "followup.message/1": ("followup.render.message", "message_lines"),
+        "followup.guide/1": ("followup.render.guide", "guide_lines"),
+        "followup.file/1": ("followup.render.customer_file", "customer_file_lines"),
+        "followup.remind/1": ("followup.render.reminded", "reminded_lines"),
+        "followup.calendar/1": ("followup.render.calendar", "calendar_lines"),
+        "followup.cron/1": ("followup.render.cron", "cron_lines"),
+    }
+)
 
 
 def render(result: Result, screen: Screen) -> None:
@@ -168,4 +184,6 @@ def lines_of(result: Result, screen: Screen) -> list[Line]:
 
             return replanned_lines(result, screen)
         case _:
-            raise TypeError(f"no screen for {type(result).__name__}")
+            module, function = _SCREENS[result.SCHEMA]
+            lines: list[Line] = getattr(import_module(module), function)(result, screen)
+            return lines

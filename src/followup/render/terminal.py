@@ -14,9 +14,9 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
+from followup.core.visible import visible
 from followup.render.line import Line, Role, Span
 from followup.render.screen import Screen
-from followup.render.visible import visible
 
 _STYLES: dict[Role, str] = {"": "", "late": "bold red", "strong": "bold", "dim": "dim"}
 

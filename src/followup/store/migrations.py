@@ -68,6 +68,13 @@ def m003_other_tools(db: Database) -> None:
         db.execute(view)
 
 
+@migrations()
+def m004_what_goes_out(db: Database) -> None:
+    """What was sent, and what calendars were told."""
+    for statement in (*schema.DELIVERY, schema.CALENDAR_ENTRY):
+        db.execute(statement)
+
+
 def _wants_plan_again(db: Database, table: str, sales: str, columns: tuple[str, ...]) -> None:
     """Make the trigger of an update again, so that only these columns ask for a new plan."""
     db.execute(f"DROP TRIGGER {table}_UPDATE_wants_plan")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 APPLICATION_ID = 0x464F4C55  # "FOLU": bytes 68-71 of the file say whose it is
-VERSION = 3  # `user_version`: how many migrations have run
+VERSION = 4  # `user_version`: how many migrations have run
 
 FIRST_FACT_TABLES: tuple[str, ...] = (  # of the first version
     "customer",
@@ -374,6 +374,38 @@ MOVES_TOUCHPOINTS = """
     CREATE TRIGGER sale_UPDATE_moves_touchpoints AFTER UPDATE OF customer_id ON sale
     WHEN OLD.customer_id IS NOT NEW.customer_id
     BEGIN UPDATE touchpoint SET customer_id = NEW.customer_id WHERE sale_id = NEW.id; END
+    """
+
+# What went out, which no undo takes back: none of this is a fact about customers, and none of it is journaled. A row of
+# `delivery` is claimed before something is sent and marked sent after it. One that stays `claimed` may have arrived.
+DELIVERY: tuple[str, ...] = (
+    """
+    CREATE TABLE delivery (
+        target TEXT NOT NULL,                        -- stdout, email:ADDRESS, desktop, a digest of any other address
+        day TEXT NOT NULL,
+        sale_id INTEGER NOT NULL REFERENCES sale (id) ON DELETE CASCADE,
+        step TEXT NOT NULL,
+        occurrence INTEGER NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('claimed', 'sent')),
+        at TEXT NOT NULL,                            -- UTC instant of the last change
+        PRIMARY KEY (target, day, sale_id, step, occurrence)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX delivery_sale ON delivery (sale_id)",
+)
+
+# What each calendar (a file or a server) was told about a touchpoint. It outlives the sale, so that an entry can be
+# cancelled, and holds nothing that a customer said.
+CALENDAR_ENTRY = """
+    CREATE TABLE calendar_entry (
+        target TEXT NOT NULL,                        -- which calendar
+        uid TEXT NOT NULL,
+        sequence INTEGER NOT NULL,
+        content TEXT NOT NULL,                       -- SHA-256 of what it said
+        begins TEXT NOT NULL,                        -- a date, or an instant
+        changed_at TEXT NOT NULL,                    -- UTC instant
+        PRIMARY KEY (target, uid)
+    ) STRICT, WITHOUT ROWID
     """
 
 INITIAL: tuple[str, ...] = (*_FACTS, *_PROJECTION, _CONTACTABLE, *_JOURNAL, *_PLAN_TRIGGERS)

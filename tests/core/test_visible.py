@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followup.render.visible import visible, visible_lines
+from followup.core.visible import visible, visible_lines
 
 ANY_TEXT = st.text(st.characters(codec=None) | st.sampled_from("\x1b\x07\x9b\u202e\u200d\ud800\U0001f469"))
 DANGEROUS = re.compile(

@@ -1,0 +1,43 @@
+"""Who may be contacted: the view `contactable`, the only source of people for everything that goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from followup.core.model.customer import Contact
+from followup.store.convert import id_list
+from followup.store.journal import Journal
+
+_REACHABLE = """
+    SELECT customer_id, contact_id, name, first_name, role, email, phone, channel, is_main
+    FROM contactable WHERE customer_id IN (SELECT value FROM json_each(?))
+    ORDER BY customer_id, is_main DESC, contact_id
+    """
+
+
+class Reachable(Journal):
+    """People who may be contacted."""
+
+    def reachable(self, customer_ids: Iterable[int]) -> dict[int, list[Contact]]:
+        """The people of these customers who may be contacted, the main one first.
+
+        Whoever must be left alone is not in it; a customer of whom no person is known has an empty list.
+        """
+        people: dict[int, list[Contact]] = {}
+        for row in self._all(_REACHABLE, (id_list(customer_ids),)):
+            mine = people.setdefault(row["customer_id"], [])
+            if row["contact_id"] is not None:
+                mine.append(
+                    Contact(
+                        id=row["contact_id"],
+                        customer_id=row["customer_id"],
+                        name=row["name"],
+                        first_name=row["first_name"],
+                        role=row["role"],
+                        email=row["email"],
+                        phone=row["phone"],
+                        channel=row["channel"],
+                        is_main=bool(row["is_main"]),
+                    )
+                )
+        return people
