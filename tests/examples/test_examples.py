@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
-KNOWN = {"customers.csv", "make_customers.py", "morning.sh", "crontab", "import-everything.sh", "imports"}
+KNOWN = {
+    "customers.csv",
+    "make_customers.py",
+    "morning.sh",
+    "crontab",
+    "schedulers",
+    "import-everything.sh",
+    "imports",
+}
 IMPORTS = sorted(path.name for path in (EXAMPLES / "imports").iterdir())
 SCRIPT = (EXAMPLES / "import-everything.sh").read_text(encoding="utf-8")
 TAKEN = [line.split()[1:] for line in SCRIPT.splitlines() if line.startswith("take ")]
@@ -77,15 +85,6 @@ def test_the_morning_script_passes_a_failure_on(cron: dict[str, str]) -> None:
 
     assert answer.returncode == 3
     assert "Error:" in answer.stderr
-
-
-def test_the_crontab_has_one_line_of_five_fields_and_the_script() -> None:
-    lines = (EXAMPLES / "crontab").read_text(encoding="utf-8").splitlines()
-
-    jobs = [line for line in lines if line and not line.startswith("#") and not re.match(r"\w+=", line)]
-
-    assert len(jobs) == 1
-    assert re.fullmatch(r"(\S+\s+){5}/path/to/morning\.sh", jobs[0])
 
 
 def test_the_sample_is_what_its_script_makes(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from difflib import get_close_matches
 from pathlib import Path
@@ -28,6 +28,8 @@ from followup.files.csv_out import PROBLEM_COLUMN, csv_records, private_file, pr
 from followup.store import ExportedTouchpoint, Owner, Store
 
 FORMATS = ("csv", "json")
+CALENDAR = "ics"
+DATED = "touchpoints"  # the only table that can be a calendar as well
 SCHEMA = "followup.export/1"
 TEXTS_FOLDER = "playbooks"  # beside the tables: the texts that sales follow
 
@@ -43,6 +45,7 @@ class Kind:
     row: str
     headings: tuple[str, ...]
     rows: Callable[[Store, date], Iterator[Values]]
+    plural: str = ""  # of what a row is called, where that is not the name of the table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +58,10 @@ class ExportWish:
 
 def kind_named(name: str) -> Kind:
     """The kind with this name. Raises FollowupError with the nearest one."""
-    if name in KINDS:
-        return KINDS[name]
-    near = get_close_matches(name.casefold(), KINDS, n=1, cutoff=0.5)
-    hint = f"followup export {near[0]}" if near else f"followup export {' or '.join(KINDS)}"
+    if name in _NAMED:
+        return _NAMED[name]
+    near = get_close_matches(name.casefold(), _NAMED, n=1, cutoff=0.5)
+    hint = f"followup export {near[0]}" if near else f"followup export {' or '.join(_NAMED)}"
     raise FollowupError(f"there is no table {name!r} to export", hint=hint)
 
 
@@ -70,10 +73,19 @@ def kind_of(headings: Collection[str]) -> Kind | None:
     return next((kind for kind in KINDS.values() if known <= {*kind.headings}), None)
 
 
-def check_format(name: str, target: Path | None) -> str:
-    """The format with this name; without one, what the ending of the target says, else csv. Raises FollowupError."""
+def check_format(name: str, target: Path | None, kind: str = "") -> str:
+    """The format with this name; without one, what the ending of the target says, else csv. Raises FollowupError.
+
+    Touchpoints can be a calendar as well (`ics`), of what is open for people who may be contacted.
+    """
     if not name:
-        return "json" if target is not None and target.suffix.casefold() == ".json" else "csv"
+        ending = "" if target is None else target.suffix.casefold().removeprefix(".")
+        name = ending if ending in (*FORMATS, CALENDAR) else "csv"
+    if name == CALENDAR:
+        if kind != DATED:
+            hint = f"followup export {DATED} --format {CALENDAR}, or followup calendar"
+            raise FollowupError(f"only {DATED} can be exported as a calendar", hint=hint, exit_code=EXIT_USAGE)
+        return name
     if name not in FORMATS:
         raise FollowupError(
             f"tables cannot be exported as {name!r}", hint="--format csv or --format json", exit_code=EXIT_USAGE
@@ -123,14 +135,14 @@ def export_all(context: Context, folder: Path, wish: ExportWish, *, dumps: Dumps
 def _export(
     context: Context, targets: Mapping[str, Path], wish: ExportWish, dumps: Dumps, *, texts: Path | None = None
 ) -> Written:
-    _refuse_own_file(context, targets.values())
+    refuse_own_file(context, targets.values())
     notices = plan_of_today(context)
     said = []
     with ExitStack() as files:
         files.enter_context(context.store.one_state())
         writers = {name: files.enter_context(private_file(path)) for name, path in targets.items()}
         for name, write in writers.items():
-            counted = _Counted(KINDS.get(name, ALIASES))
+            counted = _Counted({**_NAMED, ALIASES.name: ALIASES}[name])
             for text in table_text(context, counted.kind, wish, dumps=dumps):
                 write(text.encode())
             said.append(f"{counted} written to {targets[name]}")
@@ -150,7 +162,7 @@ class _Counted:
     def __init__(self, kind: Kind) -> None:
         self._kind = kind
         self.count = 0
-        self.kind = Kind(name=kind.name, row=kind.row, headings=kind.headings, rows=self._rows)
+        self.kind = replace(kind, rows=self._rows)
 
     def _rows(self, store: Store, today: date) -> Iterator[Values]:
         self.count = 0
@@ -159,10 +171,10 @@ class _Counted:
             yield row
 
     def __str__(self) -> str:
-        return f"{self.count} {self._kind.row if self.count == 1 else self._kind.name}"
+        return f"{self.count} {self._kind.row if self.count == 1 else self._kind.plural or self._kind.name}"
 
 
-def _refuse_own_file(context: Context, targets: Iterable[Path]) -> None:
+def refuse_own_file(context: Context, targets: Iterable[Path]) -> None:
     """The data file, and the logs beside it, are no place for a table."""
     own = context.store.path
     files = [own, *(own.with_name(own.name + suffix) for suffix in ("-wal", "-shm", "-journal"))]
@@ -341,6 +353,15 @@ def _referrals(store: Store, today: date) -> Iterator[Values]:
         )
 
 
+def _mailing(store: Store, today: date) -> Iterator[Values]:
+    for one in store.exported_mailing():
+        stages = dict.fromkeys(each.on(today).value for each in one.stages)
+        yield (
+            *(one.name, one.first_name, one.company, one.owner.key, one.email, one.role),
+            *(tuple(dict.fromkeys(filter(None, one.products))), tuple(stages)),
+        )
+
+
 def _whose(number: int, sale: int, owner: Owner) -> Values:
     return number, owner.name, owner.key, sale
 
@@ -427,3 +448,12 @@ ALIASES = Kind(
     rows=_aliases,
 )
 """By what else customers are known after a merge; goes with all tables, where there are any."""
+MAILING = Kind(
+    name="mailing",
+    row="person",
+    headings=_headings("name first_name company customer_key email role products stages"),
+    rows=_mailing,
+    plural="people",
+)
+"""Whom a mail may go to. No table of the data: it does not go with all of them."""
+_NAMED = {**KINDS, MAILING.name: MAILING}

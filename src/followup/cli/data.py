@@ -17,6 +17,7 @@ from followup.cli.session import Session
 from followup.errors import EXIT_OK, FollowupError
 
 if TYPE_CHECKING:
+    from followup.actions.context import Context
     from followup.actions.importing import ImportWish
 
 STDIN = STDOUT = Path("-")
@@ -151,13 +152,16 @@ def export(
         str,
         typer.Argument(
             metavar="KIND",
-            help="customers, contacts, sales, touchpoints, activities, concerns, promises, readings or referrals.",
+            help="customers, contacts, sales, touchpoints, activities, concerns, promises, readings or referrals; or "
+            "mailing: everybody with an e-mail who may be written to.",
         ),
     ] = "",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file; - is standard output.")
     ] = None,
-    format_: Annotated[str, typer.Option("--format", help="csv or json; without it, what FILE ends in.")] = "",
+    format_: Annotated[
+        str, typer.Option("--format", help="csv or json, for touchpoints also ics; without it, what FILE ends in.")
+    ] = "",
     raw: Annotated[
         bool, typer.Option("--raw", help="Every cell as it is, for programs: spreadsheets may run some as formulas.")
     ] = False,
@@ -168,6 +172,7 @@ def export(
 ) -> int:
     """A table out, as CSV that is safe to open in a spreadsheet, or as JSON. A file appears whole or not at all."""
     from followup.actions.exporting import (
+        CALENDAR,
         ExportWish,
         check_format,
         export_all,
@@ -185,17 +190,43 @@ def export(
     target = None if output == STDOUT else output
     if kind:
         kind_named(kind)
-    wanted = check_format(format_ or ("json" if as_json and target is None and everything is None else ""), target)
+    wanted = check_format(
+        format_ or ("json" if as_json and target is None and everything is None else ""), target, kind
+    )
     wish = ExportWish(format=wanted, raw=raw)
     with session.open() as opened:
         if everything is not None:
             return session.show(export_all(opened, everything, wish, dumps=plain_json), as_json=as_json)
         table = kind_named(kind)
+        if wanted == CALENDAR:
+            return _calendar(session, opened, target, as_json=as_json)
         if target is not None:
             return session.show(export_file(opened, table, target, wish, dumps=plain_json), as_json=as_json)
         for notice in plan_of_today(opened):
             sys.stderr.write(f"Note: {visible(notice)}\n")
         return _stream(table_text(opened, table, wish, dumps=plain_json))
+
+
+def _calendar(session: Session, opened: Context, target: Path | None, *, as_json: bool) -> int:
+    from followup.actions.calendar_feed import export_calendar, touchpoints_calendar
+    from followup.actions.exporting import plan_of_today
+    from followup.cli.calendars import wall_clock
+    from followup.cli.main import EXIT_BROKEN_PIPE, silence_stdout
+    from followup.core.visible import visible
+
+    clock = wall_clock(session)
+    if target is not None:
+        return session.show(export_calendar(opened, target, clock=clock), as_json=as_json)
+    for notice in plan_of_today(opened):
+        sys.stderr.write(f"Note: {visible(notice)}\n")
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(touchpoints_calendar(opened, clock=clock))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:  # here, because Typer would make a failure of it
+        silence_stdout()
+        return EXIT_BROKEN_PIPE
+    return EXIT_OK
 
 
 def _stream(texts: Generator[str, None, None]) -> int:

@@ -81,7 +81,12 @@ def _program() -> Any:
 def _run(args: list[str]) -> int:
     if len(args) == 2 and args[0] == "--show-completion":
         return _show_completion(args[1])
-    code = _program().main(args=args, prog_name="followup", standalone_mode=False)
+    try:
+        code = _program().main(args=args, prog_name="followup", standalone_mode=False)
+    except SystemExit as leaving:  # Typer leaves by itself, with 1, when nobody reads any more
+        if isinstance(leaving.__context__, BrokenPipeError):
+            raise leaving.__context__ from None
+        raise
     return code if isinstance(code, int) else EXIT_OK
 
 

@@ -11,6 +11,9 @@ from followup.cli.options import DryRun, Json, SaleNumber, Which, Who
 from followup.cli.session import Session
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from followup.actions.results import Recorded
     from followup.actions.told import Told
 
 Outcome = Annotated[
@@ -105,7 +108,8 @@ def done(
         opportunity=opportunity,
     )
     with session.open(dry_run=dry_run) as opened:
-        return session.show(done(opened, which, told), as_json=as_json)
+        result = done(opened, which, told)
+    return _shown_and_told(session, result, as_json=as_json)
 
 
 def log(
@@ -172,7 +176,33 @@ def log(
     if not note and not as_json:
         told = replace(told, note=words("What did they say, in their words? (Enter for nothing)"))
     with session.open(dry_run=dry_run) as opened:
-        return session.show(log(opened, customer, told, sale=sale), as_json=as_json)
+        result = log(opened, customer, told, sale=sale)
+    return _shown_and_told(session, result, as_json=as_json)
+
+
+def _shown_and_told(session: Session, result: Recorded, *, as_json: bool) -> int:
+    """Show what was recorded, then tell the user's own command `hooks.on_done`; what fails there is only noted."""
+    try:
+        return session.show(result, as_json=as_json)
+    finally:
+        command = session.config.hooks.on_done
+        if command and not (result.dry_run or result.already):
+            _tell(command, result)
+
+
+def _tell(command: Sequence[str], result: Recorded) -> None:
+    import os
+    import sys
+    from contextlib import suppress
+
+    from followup.delivery.hooks import run_hook
+    from followup.render import to_json
+
+    with suppress(OSError):
+        sys.stdout.flush()  # a hook may take its time
+    if wrong := run_hook(command, to_json(result), environment=os.environ):
+        with suppress(OSError):
+            sys.stderr.write(f"Note: {wrong}; the contact is recorded\n")
 
 
 def _told(

@@ -7,15 +7,16 @@ from datetime import date
 from followup.store.convert import Row, clock, day, iso
 from followup.store.journal import Journal
 from followup.store.plans import curve_from, stages_from
+from followup.store.reachable import OUTWARD_NAME
 from followup.store.values import DueRow
 
-DUE = """
+DUE = f"""
     SELECT touchpoint.id AS touchpoint_id, touchpoint.sale_id, touchpoint.customer_id, touchpoint.step,
            touchpoint.occurrence, touchpoint.purpose, touchpoint.service, touchpoint.channel,
            touchpoint.stage, touchpoint.status, touchpoint.due_on, touchpoint.opens_on,
            touchpoint.closes_on, touchpoint.deadline_on, touchpoint.agreed_time, touchpoint.by_hand,
            touchpoint.extra, touchpoint.to_role, touchpoint.tries, touchpoint.reasons,
-           customer.name AS customer, customer.key AS customer_key, customer.company, customer.kind,
+           {OUTWARD_NAME} AS customer, customer.key AS customer_key, customer.company, customer.kind,
            customer.tier, customer.usage, person.contact_id, person.name AS contact,
            person.role AS contact_role, person.email, person.phone, sale.product,
            playbook.key AS playbook, step.goal, step.gives, step.ask, plan.live_on, plan.before_sale_on,
@@ -43,7 +44,7 @@ DUE = """
                 > (person.role <> '' AND person.role = touchpoint.to_role, person.is_main,
                    -person.contact_id))
     ORDER BY touchpoint.due_on, touchpoint.id
-    """
+    """  # noqa: S608 - a text of this program
 NEXT_DUE = """
     SELECT touchpoint.due_on FROM touchpoint INDEXED BY touchpoint_due
     WHERE touchpoint.status = 'open' AND touchpoint.due_on > ?

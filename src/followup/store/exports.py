@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from followup.core.model.activity import Activity
 from followup.core.model.concern import Concern
@@ -100,6 +101,24 @@ _REFERRALS = f"""
     ORDER BY customer.id
     """  # noqa: S608 - texts of this module
 
+# An address that asked for silence anywhere stays silent everywhere, under whatever name it is known besides.
+_MAILING = f"""
+    SELECT contactable.contact_id, contactable.name, contactable.first_name, contactable.role, contactable.email,
+           customer.company, customer.name AS owner, customer.key AS owner_key,
+           customer.do_not_contact AS owner_do_not_contact,
+           sale.id AS sale_id, sale.product, {_STAGES}
+    FROM contactable
+    JOIN customer ON customer.id = contactable.customer_id
+    LEFT JOIN sale ON sale.customer_id = customer.id
+    LEFT JOIN plan ON plan.sale_id = sale.id
+    WHERE trim(contactable.email) <> ''
+      AND lower(trim(contactable.email)) NOT IN (
+          SELECT lower(trim(silent.email))
+          FROM contact AS silent JOIN customer AS house ON house.id = silent.customer_id
+          WHERE silent.do_not_contact = 1 OR house.do_not_contact = 1)
+    ORDER BY contactable.customer_id, contactable.is_main DESC, contactable.contact_id, sale.id
+    """  # noqa: S608 - texts of this module
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owner:
@@ -176,6 +195,20 @@ class ExportedReferral:
     sales: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailingRow:
+    """Somebody to whom a mail may go, with what the customer bought and the stages of those sales."""
+
+    name: str
+    first_name: str
+    email: str
+    role: str
+    company: str
+    owner: Owner
+    products: tuple[str, ...]
+    stages: tuple[StageMap, ...]
+
+
 class Exports(Journal):
     """Tables on their way out. Nothing is kept in memory but the row in hand."""
 
@@ -223,6 +256,11 @@ class Exports(Journal):
     def exported_referrals(self, referred_by: str) -> Iterator[ExportedReferral]:
         """Customers whose extra field `referred_by` (a plain word) names another customer's key."""
         return map(_referral, self._stream(_REFERRALS, {"path": f"$.{referred_by}"}))
+
+    def exported_mailing(self) -> Iterator[MailingRow]:
+        """Everybody with an e-mail who may be contacted, by customer; whose address asked for silence is not there."""
+        for _, rows in groupby(self._stream(_MAILING), key=lambda row: row["contact_id"]):
+            yield _mailing_row([*rows])
 
     def _stream(self, sql: str, parameters: Parameters = ()) -> Iterator[Row]:
         with translated(self.path):
@@ -281,6 +319,21 @@ def _touchpoint(row: Row) -> ExportedTouchpoint:
         curve=curve_from(row),
         evidence=evidence(row["evidence"]),
         relationship=relationship(row["relationship"]),
+    )
+
+
+def _mailing_row(rows: list[Row]) -> MailingRow:
+    first = rows[0]
+    sales = [row for row in rows if row["sale_id"] is not None]
+    return MailingRow(
+        name=first["name"],
+        first_name=first["first_name"],
+        email=first["email"],
+        role=first["role"],
+        company=first["company"],
+        owner=_owner(first),
+        products=tuple(row["product"] for row in sales),
+        stages=tuple(stages_from(row) for row in sales),
     )
 
 

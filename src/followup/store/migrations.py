@@ -10,7 +10,7 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 
 from followup.store import schema
-from followup.store.views import VIEWS
+from followup.store.views import DUE, VIEWS
 
 migrations = Migrations("followup")
 
@@ -70,8 +70,8 @@ def m003_other_tools(db: Database) -> None:
 
 @migrations()
 def m004_what_goes_out(db: Database) -> None:
-    """What was sent, and what calendars were told."""
-    for statement in (*schema.DELIVERY, schema.CALENDAR_ENTRY):
+    """What was sent, and what calendars were told; who must be left alone is not named in the view `due` either."""
+    for statement in (*schema.DELIVERY, schema.CALENDAR_ENTRY, "DROP VIEW due", DUE):
         db.execute(statement)
 
 

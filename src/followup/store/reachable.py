@@ -8,6 +8,15 @@ from followup.core.model.customer import Contact
 from followup.store.convert import id_list
 from followup.store.journal import Journal
 
+# What a customer is called where it is about a `person` who may be contacted (of `contactable`): somebody who must be
+# left alone is not named, not even where the customer has their name.
+OUTWARD_NAME = """
+    CASE WHEN EXISTS (SELECT 1 FROM contact AS silent
+                      WHERE silent.customer_id = customer.id AND silent.do_not_contact = 1
+                        AND silent.name = customer.name COLLATE NOCASE)
+         THEN coalesce(nullif(customer.company, ''), person.name, customer.name)
+         ELSE customer.name END
+    """
 _REACHABLE = """
     SELECT customer_id, contact_id, name, first_name, role, email, phone, channel, is_main
     FROM contactable WHERE customer_id IN (SELECT value FROM json_each(?))

@@ -7,6 +7,7 @@ show is the one that is stored: `followup plan` brings it up to date.
 from __future__ import annotations
 
 from followup.core.model.outcome import UNREACHED
+from followup.store.reachable import OUTWARD_NAME
 
 _NOBODY_REACHED = ", ".join(f"'{outcome}'" for outcome in sorted(UNREACHED))
 _CONTACTABLE = "EXISTS (SELECT 1 FROM contactable WHERE contactable.customer_id = {})"
@@ -38,7 +39,7 @@ CUSTOMERS = f"""
 # playbook: empty where the program has words of its own instead.
 DUE = f"""
     CREATE VIEW due AS
-    SELECT touchpoint.id, customer.key AS customer_key, customer.name AS customer, customer.company,
+    SELECT touchpoint.id, customer.key AS customer_key, {OUTWARD_NAME} AS customer, customer.company,
            person.name AS contact, person.email, person.phone, sale.product, playbook.key AS playbook,
            touchpoint.stage, touchpoint.purpose, touchpoint.channel, touchpoint.step, touchpoint.occurrence,
            touchpoint.due_on, touchpoint.opens_on, touchpoint.closes_on, touchpoint.deadline_on,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -42,3 +42,14 @@ class Contact:
     channel: str = ""
     do_not_contact: bool = False
     is_main: bool = False
+
+
+def outward_name(customer: Customer, contacts: Iterable[Contact]) -> str:
+    """What a customer is called in whatever goes out: by company, or by somebody else there, where the name of the
+    customer is that of a person who must be left alone.
+    """
+    people = tuple(contacts)
+    silent = {person.name.casefold() for person in people if person.do_not_contact}
+    if customer.name.casefold() not in silent:
+        return customer.name
+    return customer.company or next((person.name for person in people if not person.do_not_contact), customer.name)
