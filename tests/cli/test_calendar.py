@@ -544,5 +544,5 @@ def test_touchpoints_go_out_as_a_calendar_that_nothing_is_remembered_of(
 @pytest.mark.parametrize("command", [("export", "customers", "--format", "ics"), ("export", "sales", "-o", "x.ics")])
 def test_no_other_table_is_a_calendar(anna: Desk, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(anna.cli.db.parent)
-    anna.refuses(*command, says="only touchpoints can be exported as a calendar", hint="followup calendar", code=2)
+    anna.refuses(*command, says="only touchpoints can be exported as 'ics'", hint="--format csv", code=2)
     assert not Path("x.ics").exists()

@@ -83,10 +83,11 @@ def terminal(desk: Desk, which: str, *args: str) -> str:
 def test_the_draft_is_personal_and_in_the_customers_own_words(seller: Desk) -> None:
     """C4, C5: name, purchase and goal; A17: whom to call."""
     made = draft(seller, seller.number("welcome_note"))
-    assert made["subject"] == "Ledgerline: your first three steps and one number to call"
-    assert "Anna, thank you for choosing Ledgerline. You bought it to close the month in three days, so" in made["body"]
+    assert made["subject"] == "Welcome: your first three steps with Ledgerline and one number to call"
+    assert made["body"].startswith("Anna, thank you for choosing Ledgerline. ")
+    assert 'Your aim, in your words: "close the month in three days". That is what' in made["body"]
     assert "call me: +49 30 99" in made["body"]
-    assert "planning call on Tuesday 6 January." in made["body"]
+    assert "planning call. Does Tuesday 6 January suit you?" in made["body"]
     assert made["body"].endswith("\n\nBen Seller")
     assert made["values"] == {
         "first_name": "Anna",
@@ -137,7 +138,7 @@ def test_nothing_is_recorded(seller: Desk) -> None:
 def test_a_terminal_shows_whom_how_and_what_to_type_afterwards(seller: Desk) -> None:
     shown = terminal(seller, "anna")
     assert "email anna@meyer.example" in shown
-    assert "Subject: Ledgerline: your first three steps" in shown
+    assert "Subject: Welcome: your first three steps with Ledgerline" in shown
     assert "Questions to choose from\n  Who besides you" in shown
     assert "Goal: Confirm the decision in writing" in shown
     assert shown.rstrip().endswith(f'After sending: followup done {seller.number("welcome_note")} good "..."')
@@ -211,14 +212,14 @@ def test_the_commands_that_are_named_supply_the_values(seller: Desk) -> None:
     seller.does("contact", "add", "anna-meyer", "Petra Berg", "--role", "decider")
     made = draft(seller, number)
     assert "since 5 January" in made["subject"] or "since Monday 5 January" in made["subject"]
-    assert "the January close took four days. Please correct me" in made["body"]
-    assert "present it to Petra Berg" in made["body"]
+    assert 'you have told me: "the January close took four days". Please correct me' in made["body"]
+    assert "I have Petra Berg down as the one who decides" in made["body"]
 
 
 def test_once_only_values_are_given_for_this_message_alone(seller: Desk) -> None:
     number = seller.number("first_job")
     made = draft(seller, number, "--set", "first_task=the December close")
-    assert "Bring the December close." in made["body"]
+    assert "Bring this one with you: the December close." in made["body"]
     seller.refuses("message", number, says="{first_task}", hint=f'followup message {number} --set first_task="..."')
 
 
@@ -256,7 +257,7 @@ def test_a_question_that_lacks_a_value_is_left_out_and_said(seller: Desk) -> Non
     assert len(made["ask"]) == 2
     assert any('followup set anna-meyer old_way "..."' in notice for notice in made["notices"])
     seller.does("set", "anna", "old_way", "spreadsheets")
-    assert "Where do people go back to spreadsheets?" in draft(seller, seller.number("dip_call"))["ask"]
+    assert 'Where do people go back to the old way: "spreadsheets"?' in draft(seller, seller.number("dip_call"))["ask"]
 
 
 def test_an_assumed_date_is_said(desk: Desk) -> None:
@@ -284,7 +285,7 @@ def at_terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 
 def test_a_terminal_asks_for_once_only_values(seller: Desk, at_terminal: Callable[[str], None]) -> None:
     at_terminal("the December close")
-    assert "Bring the December close." in piped(seller, seller.number("first_job"))
+    assert "Bring this one with you: the December close." in piped(seller, seller.number("first_job"))
 
 
 def test_no_answer_is_a_refusal(seller: Desk, at_terminal: Callable[[str], None]) -> None:
@@ -347,7 +348,7 @@ def test_an_author_who_begins_with_the_doubt_gets_no_second_opening(seller: Desk
     seller.does("add", "Cara Diaz", "--product", "Ledgerline", "--goal", "g", "--playbook", "saas", "--signed", "6d")
     seller.does("concern", "add", "cara", "moving the data")
     body = draft(seller, seller.number("open_worries", "cara-diaz"))["body"]
-    assert body.startswith("Cara, you mentioned moving the data. I have an answer for you")
+    assert body.startswith('Cara, you told me: "moving the data". I have an answer for you')
 
 
 def test_a_promise_is_quoted_and_an_idea_gets_its_answer(seller: Desk) -> None:
@@ -698,7 +699,7 @@ def test_the_program_answers_in_a_pipe_without_loading_what_draws(program: Progr
     run = subprocess.run(
         [sys.executable, "-c", code, "message", "anna"], env=program.environment(), capture_output=True, check=True
     )
-    assert run.stdout.startswith(b"Ledgerline: your first three steps")
+    assert run.stdout.startswith(b"Welcome: your first three steps with Ledgerline")
     assert b"rich" not in run.stderr.split(b"\n")[-1]
 
 

@@ -87,9 +87,7 @@ def post(monkeypatch: pytest.MonkeyPatch) -> Post:
 @pytest.fixture
 def mail(crowd: Desk, post: Post) -> Desk:
     """A desk whose mail goes to one person."""
-    crowd.does("config", "set", "smtp.host", "localhost")
-    crowd.does("config", "set", "smtp.from", ME)
-    crowd.does("config", "set", "smtp.to", ME)
+    crowd.cli.config.write_text(f'[smtp]\nhost = "localhost"\nfrom = "{ME}"\nto = ["{ME}"]\n', encoding="utf-8")
     return crowd
 
 
@@ -226,11 +224,11 @@ def test_nothing_due_is_an_object_with_empty_lists(crowd: Desk) -> None:
     assert [result[name] for name in ("items", "sent", "unknown", "failed")] == [[], [], [], []]
 
 
-def test_nothing_due_leaves_no_file_behind(crowd: Desk) -> None:
-    before = crowd.files().keys()
-    crowd.does("remind", today="2026-01-04")
+def test_nothing_due_leaves_no_file_behind(anna: Desk) -> None:
+    before = anna.files().keys()
+    anna.does("remind", today="2026-01-04")
 
-    assert crowd.files().keys() == before
+    assert anna.files().keys() == before
 
 
 def test_plans_are_brought_up_to_date_first(anna: Desk) -> None:
@@ -784,20 +782,22 @@ class Tags(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
-@pytest.fixture
-def hostile(crowd: Desk) -> Desk:
+def hostile_people(desk: Desk) -> None:
     """Everything that can be said about a customer is hostile."""
-    crowd.does("dnc", "anna-meyer")
-    crowd.does("dnc", "bo-ltd")
     for number, text in enumerate(HOSTILE):
         name = f"K{number} {text}"
-        crowd.does("add", name, "--company", text, "--playbook", "saas", "--signed", "2026-02-16", "--product", text)
-        key = next(
-            one["customer_key"] for one in crowd.json("list")["items"] if one["customer"].startswith(f"K{number} ")
-        )
-        crowd.does("log", key, "ok", text, today="2026-02-17")
-        crowd.does("set", key, "notes", text)
-    return crowd
+        desk.does("add", name, "--company", text, "--playbook", "saas", "--signed", "2026-02-16", "--product", text)
+    keys = {one["customer"].split()[0]: one["customer_key"] for one in desk.json("list")["items"]}
+    for number, text in enumerate(HOSTILE):
+        desk.does("log", keys[f"K{number}"], "ok", text, today="2026-02-17")
+        desk.does("set", keys[f"K{number}"], "notes", text)
+
+
+@pytest.fixture
+def hostile(built: Callable[[str, Build], Desk], monkeypatch: pytest.MonkeyPatch) -> Desk:
+    desk = built("hostile people to be reminded of", hostile_people)
+    monkeypatch.setenv("FOLLOWUP_TODAY", FRIDAY)
+    return desk
 
 
 def test_hostile_text_is_words_in_every_format(hostile: Desk, post: Post) -> None:

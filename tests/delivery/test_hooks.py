@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import sys
 import time
@@ -121,20 +122,15 @@ def test_a_hook_that_cannot_be_started_is_a_sentence(command: list[str], says: s
 def test_a_hook_that_takes_too_long_is_ended(script: str) -> None:
     began = time.monotonic()
     assert "took longer than 0.5 seconds and was ended" in run(script, LARGE, timeout=0.5)
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 15
 
 
 def test_what_a_hook_started_ends_with_it(tmp_path: Path) -> None:
     place = tmp_path / "pid"
-    script = (
-        "import pathlib, subprocess, time\n"
-        "child = subprocess.Popen(['sleep', '60'])\n"
-        f"pathlib.Path({str(place)!r}).write_text(str(child.pid))\n"
-        "time.sleep(60)"
-    )
-    assert "took longer" in run(script, timeout=1.5)
+    command = ["sh", "-c", f"sleep 60 & echo $! > {shlex.quote(str(place))}; wait"]
+    assert "took longer" in run_hook(command, PAYLOAD, environment=os.environ, timeout=1.0)
     pid = int(place.read_text(encoding="utf-8"))
-    until = time.monotonic() + 3
+    until = time.monotonic() + 20
     while is_alive(pid) and time.monotonic() < until:
         time.sleep(0.02)
     assert not is_alive(pid)
@@ -149,7 +145,7 @@ def test_what_a_hook_leaves_running_is_not_waited_for(tmp_path: Path) -> None:
     )
     began = time.monotonic()
     assert run(script) == ""
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
     os.kill(int(place.read_text(encoding="utf-8")), signal.SIGKILL)
 
 

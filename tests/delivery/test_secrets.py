@@ -161,7 +161,7 @@ def test_a_command_that_cannot_be_started_is_a_sentence(command: list[str]) -> N
 def test_a_command_that_takes_too_long_is_ended_and_may_be_tried_again(script: str) -> None:
     began = time.monotonic()
     error = refused([sys.executable, "-c", script], timeout=0.4, code=75)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 15
     assert "took longer than 0.4 seconds" in error.sentence
 
 

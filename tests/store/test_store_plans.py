@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -360,9 +360,30 @@ def test_words_about_a_customer_ask_for_no_plan(store: Store, sample: Any) -> No
     assert store.sales_to_refresh(date.max) == []
 
 
+def test_a_plan_of_a_later_day_is_out_of_date_and_one_that_stays_as_it_is_keeps_its_day(
+    store: Store, sold, sample
+) -> None:
+    def saved(made: int, *touchpoints: Any) -> None:
+        with store.write(command="plan", now=sample.now):
+            plan = sample.plan(*touchpoints, refresh_on=None)
+            store.save_plans([(sold.sale_id, replace(plan, made_on=sample.plus(made)))])
+
+    saved(0, sample.touchpoint())
+    saved(9, sample.touchpoint())
+    assert store.sales_to_refresh(sample.day) == [], "what was planned again and is the same holds since then"
+    saved(9, sample.touchpoint(due=3))
+    assert store.sales_to_refresh(sample.plus(8)) == [sold.customer_id]
+    assert store.sales_to_refresh(sample.plus(8), ahead=timedelta(days=1)) == []
+    assert store.sales_to_refresh(sample.plus(9)) == []
+    saved(2, sample.touchpoint(due=3))
+    assert store.sales_to_refresh(sample.plus(2)) == []
+
+
 def test_looking_for_what_to_plan_uses_an_index(store: Store) -> None:
     from followup.store.plans import _TO_REFRESH
 
-    details = [row["detail"] for row in store._all(f"EXPLAIN QUERY PLAN {_TO_REFRESH}", ("2026-01-01",))]
+    days = {"today": "2026-01-01", "ahead": "2026-01-03"}
+    details = [row["detail"] for row in store._all(f"EXPLAIN QUERY PLAN {_TO_REFRESH}", days)]
     assert any("plan_refresh (refresh_on<?)" in each for each in details)
+    assert any("plan_made (made_on>?)" in each for each in details)
     assert not any("SCAN" in each for each in details)

@@ -9,8 +9,8 @@ with SQL of its own, and what the machine was told to leave alone stays so until
 
 A calendar that showed a contact of such a person takes it back once, without a word about them, and then is silent.
 
-One name is not looked for: a customer who has the same name as a person there who is left alone, while others there
-are not. That is the customer's own name.
+A customer is called like the first person there, and has to be called otherwise when only that person is left alone.
+Just the key of such a customer, which is made of the name, may be typed and stand in JSON.
 
 The commands run in this process on real files. Under `make trust` 300 runs of 30 steps.
 """
@@ -33,7 +33,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, note, settings
+from hypothesis import HealthCheck, Phase, currently_in_test_context, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
@@ -46,6 +46,7 @@ pytestmark = [pytest.mark.trust, pytest.mark.timeout(3600)]
 PARTS = 6 if FULL else 1  # so that several processes share the work
 EXAMPLES, STEPS = (50, 30) if FULL else (8, 12)  # of each part
 START = date.fromisoformat(TODAY)
+MOST = 6  # customers
 BOOKS = ("saas", "retail", "services")
 FORMATS = ("text", "markdown", "html", "json", "ics")
 OWN_WORD = re.compile(r"kund\d{4}x|pers\d{4}x")
@@ -179,7 +180,8 @@ class Desk:
 
     def types(self, *args: str | Path) -> Said:
         """Type a command; it may refuse, never break."""
-        note(" ".join(map(str, args)))
+        if currently_in_test_context():
+            note(" ".join(map(str, args)))
         said = self.installed.here("--today", self.today.isoformat(), *args)
         assert said.code in (0, 1), (args, said)
         assert "Traceback" not in said.err
@@ -220,6 +222,10 @@ class Desk:
         addresses = {email.partition("@")[0] for email, _ in people} | {phone for _, phone in people}
         return {word for word in theirs if word.startswith("kund")} - others | addresses - {""}
 
+    def reachable_keys(self) -> list[str]:
+        """Keys of customers of whom somebody may be contacted."""
+        return [key for (key,) in self.rows(f"SELECT key FROM customer WHERE id NOT IN ({_SILENT_CUSTOMERS})")]
+
     def recall(self) -> None:
         """After an undo: who was to be left alone before is so again."""
         sql = "SELECT email FROM contact JOIN customer ON customer.id = customer_id WHERE {}.do_not_contact = 1"
@@ -235,13 +241,15 @@ class Desk:
 
     # What goes out
 
-    def check(self, what: str, text: str, *, only_people: bool = False) -> None:
+    def check(self, what: str, text: str) -> None:
         """Nobody who is to be left alone is in it."""
         self.seen[what] += bool(text)
         words = self.silent()
         self.seen["words that must not be said"] += len(words)
         said = text.casefold()
-        found = {word for word in words if word in said and not (only_people and word.startswith("kund"))}
+        for key in self.reachable_keys():
+            said = said.replace(key, "")
+        found = {word for word in words if word in said}
         assert not found, f"{what} says {found}"
 
     def goes_out(self, what: str, *args: str | Path) -> Said:
@@ -279,8 +287,6 @@ class Desk:
         assert said.code == 0, said
         text = path.read_bytes().decode() if to_file else said.out
         self.check(f"calendar {'of one' if key else 'of all'}", re.sub(r"\r\n[ \t]", "", text))
-        if to_file:
-            self.check("calendar, report", said.out, only_people=True)
         self.seen["cancelled"] += self.calendars.setdefault(name, Subscription()).sees(text)
 
     def exports(self) -> None:
@@ -297,62 +303,63 @@ class Desk:
         self.goes_out("due --json", "due", "--days", "60", "--json")
         for view in ("due", "contactable"):
             self.check(f"view {view}", repr(self.rows(f"SELECT * FROM {view}")))
-        self.check("view customers", repr(self.rows("SELECT * FROM customers")), only_people=True)
+        self.check("view customers", repr(self.rows("SELECT contact, email, phone FROM customers")))
 
     def drafts(self, which: str, *more: str) -> None:
         """A message; refused for those who are to be left alone."""
         said = self.types("message", which, *more)
         self.check("message", said.out)
         if said.code == 0:
-            self.seen["drafts"] += 1
+            self.goes_out("message --json", "message", which, *more, "--json")
 
     def hands_over(self, key: str) -> None:
         """The record of a customer in every form; refused for those who are to be left alone."""
-        for form in ("text", "markdown", "html"):
-            said = self.types("file", key, "--format", form)
-            self.check("file", said.out)
-        self.check("file --json", said.out if (said := self.types("file", key, "--json")).code == 0 else "")
+        for form in ("text", "markdown", "html") if FULL else ("html",):
+            self.check("file", self.types("file", key, "--format", form).out)
+        said = self.types("file", key, "--json")
+        self.check("file --json", said.out if said.code == 0 else "")
 
-    def everything(self) -> None:
-        """All that goes out, twice: what a calendar cancels is gone the second time."""
+    def everything(self, turn: int) -> None:
+        """All that goes out, on the next morning; what a calendar cancels is gone when somebody looks again."""
+        self.today += timedelta(days=1)
+        for how in FORMATS if FULL else ("text", FORMATS[turn % len(FORMATS)]):
+            self.reminds(how, force=True)
+        self.reminds("email", force=True)
+        self.reminds("all", force=True)
         for _ in range(2):
-            for how in (*FORMATS, "email", "all", "ahead"):
-                self.reminds(how, force=True)
             self.feeds()
-            self.feeds(to_file=False)
-            self.exports()
-            for key in self.keys():
-                self.feeds(key)
-                self.drafts(key)
-                self.hands_over(key)
-            self.today += timedelta(days=1)
+        self.exports()
+        for key in self.keys():
+            self.feeds(key)
+            self.drafts(key)
+            self.hands_over(key)
 
     # What happens
 
     def adds(self, book: str, *, back: int = 0) -> str:
         """A customer by hand; gives the key."""
-        word, (_, email, phone) = self.new_word("kund"), self.new_person()
+        word, (person, email, phone) = self.new_word("kund"), self.new_person()
         signed = (self.today - timedelta(days=back)).isoformat()
         self.types(
-            *("add", f"Ann {word}", "--company", f"Firm {word}", "--email", email, "--phone", phone),
+            *("add", f"Ann {person}", "--company", f"Firm {word}", "--email", email, "--phone", phone),
             *("--playbook", book, "--signed", signed, "--product", f"Tool {word}", "--goal", f"grow {word}"),
         )
         (key,) = self.rows("SELECT key FROM customer ORDER BY id DESC LIMIT 1")[0]
         self.types("set", key, "notes", f"likes {word}")
         return str(key)
 
-    def imports(self, *, opted_out: bool, known: bool) -> None:
-        """A table with two new customers, one of them left alone, and with everybody who is there already."""
+    def imports(self, *, opted_out: bool, known: bool, new: int = 2) -> None:
+        """A table with new customers, every second of them left alone, and with those who are there already."""
         rows = []
-        for number in range(2):
-            word, (_, email, phone) = self.new_word("kund"), self.new_person()
-            said = ["yes" if number else ""] if opted_out else []
-            ids = (f"X{self.count}", f"Bo {word}", email, phone, f"House {word}", f"heard of {word}")
+        for number in range(new):
+            word, (person, email, phone) = self.new_word("kund"), self.new_person()
+            said = ["yes" if number % 2 else ""] if opted_out else []
+            ids = (f"X{self.count}", f"Bo {person}", email, phone, f"House {word}", f"heard of {word}")
             rows.append([*ids, "retail", self.today.isoformat(), f"Kit {word}", f"save {word}", *said])
         for name, email, company in self.rows(
             "SELECT customer.name, email, company FROM customer JOIN contact ON customer_id = customer.id "
             "WHERE is_main ORDER BY customer.id LIMIT ?",
-            9 if known else 0,
+            9 if known or not new else 0,
         ):
             rows.append(["", name, email, "", company, "", "", "", "", "", *([""] if opted_out else [])])
         path = write_table(self.folder / "table.csv", [[*HEADINGS, *([OPT_OUT] if opted_out else [])], *rows])
@@ -366,7 +373,7 @@ class Desk:
             assert self.types("dnc", key).code == 0
             self.houses |= {word for _, word in people}
             return
-        name, word = people[person % len(people)]
+        _, word = people[person % len(people)]
         if self.types("dnc", key, "--contact", f"{word}@firm.example").code == 0:
             self.people.add(word)
 
@@ -377,14 +384,14 @@ class Desk:
             assert self.types("dnc", key, "--off").code == 0
             self.houses -= {word for _, word in people}
             return
-        name, word = people[person % len(people)]
+        _, word = people[person % len(people)]
         if self.types("dnc", key, "--contact", f"{word}@firm.example", "--off").code == 0:
             self.people.discard(word)
 
-    def words_for(self, number: int) -> str:
+    def word_for(self, number: int) -> str:
         """A word of the customer of a touchpoint."""
         rows = self.rows(
-            "SELECT customer.name FROM touchpoint JOIN customer ON customer.id = touchpoint.customer_id "
+            "SELECT customer.company FROM touchpoint JOIN customer ON customer.id = touchpoint.customer_id "
             "WHERE touchpoint.id = ?",
             number,
         )
@@ -392,7 +399,7 @@ class Desk:
 
     def records(self, number: int, how: str) -> None:
         """What became of a contact, with words of the customer in everything that is noted."""
-        word = self.words_for(number)
+        word = self.word_for(number)
         more = {
             "concern": ("--concern", f"fears for {word}"),
             "good": ("--promise", f"a list for {word}", "--by", "fri"),
@@ -435,9 +442,10 @@ class LeftAlone(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
-            self.desk.everything()
+            self.desk.everything(SEEN["runs"])
             self.desk.check_promised()
             SEEN.update(self.desk.seen)
+            SEEN["runs"] += 1
         finally:
             self.desk.close()
 
@@ -461,11 +469,12 @@ class LeftAlone(RuleBasedStateMachine):
 
     @rule(book=st.sampled_from(BOOKS), back=st.integers(0, 200))
     def adds(self, book: str, back: int) -> None:
-        self.desk.adds(book, back=back)
+        if len(self.desk.keys()) < MOST:
+            self.desk.adds(book, back=back)
 
     @rule(opted_out=st.booleans(), known=st.booleans())
     def imports(self, opted_out: bool, known: bool) -> None:
-        self.desk.imports(opted_out=opted_out, known=known)
+        self.desk.imports(opted_out=opted_out, known=known, new=2 if len(self.desk.keys()) < MOST else 0)
         self.desk.check_promised()
 
     @rule(which=st.integers(0, 9), role=st.sampled_from(["", "decider", "user"]), main=st.booleans())
@@ -547,7 +556,9 @@ class LeftAlone(RuleBasedStateMachine):
     def drafts_for(self, which: int, person: int | None) -> None:
         key = self.key(which)
         people = self.desk.people_at(key)
-        chosen = [] if person is None or not people else ["--contact", people[person % len(people)][1] + "@firm.example"]
+        chosen = (
+            [] if person is None or not people else ["--contact", people[person % len(people)][1] + "@firm.example"]
+        )
         self.desk.drafts(key, *chosen)
 
     @rule(which=st.integers(0, 9))
@@ -559,6 +570,8 @@ RUN = settings(
     max_examples=EXAMPLES,
     stateful_step_count=STEPS,
     deadline=None,
+    phases=[Phase.generate],  # what is printed of a run of some steps can be read as it is
+    report_multiple_bugs=False,
     suppress_health_check=list(HealthCheck),
 )
 
@@ -570,7 +583,7 @@ def test_nobody_who_is_left_alone_is_in_anything_that_goes_out(part: int) -> Non
     run_state_machine_as_test(LeftAlone, settings=RUN)
     for what in (*(f"remind {how}" for how in FORMATS), "mail", "hook", "calendar of all", "calendar of one"):
         assert SEEN[what] > 0, (what, SEEN)
-    for what in ("export ics", "mailing", "file", "drafts", "cancelled", "words that must not be said"):
+    for what in ("export ics", "mailing", "file", "message", "cancelled", "words that must not be said"):
         assert SEEN[what] > 0, (what, SEEN)
 
 
@@ -580,7 +593,9 @@ def test_a_view_without_its_conditions_is_found_out_by_the_machine() -> None:
     class Forgetful(LeftAlone):
         fault = WITHOUT_CONDITIONS
 
-    shorter = settings(RUN, phases=[Phase.generate], max_examples=EXAMPLES, derandomize=True, database=None)
+    shorter = settings(
+        RUN, phases=[Phase.generate], max_examples=EXAMPLES, stateful_step_count=6, derandomize=True, database=None
+    )
     with pytest.raises((AssertionError, ExceptionGroup), match=" says "):
         run_state_machine_as_test(Forgetful, settings=shorter)
 

@@ -220,7 +220,6 @@ def test_with_a_ledger_that_knows_one_day_only_a_clock_going_back_would_repeat(
 
 @pytest.mark.trust
 @pytest.mark.usefixtures("system_in_utc")
-@pytest.mark.xfail(strict=False, reason="a plan made for a day ahead is not made again on the day before it")
 @pytest.mark.parametrize("ahead", [30, 365, 3652] if FULL else [365])
 def test_a_look_ahead_takes_nothing_off_the_list(tmp_path: Path, ahead: int) -> None:
     """A clock that was ahead for one run, or `--today` of somebody curious: the plan follows from facts."""

@@ -1,7 +1,7 @@
 """Bar 28: messages are data. Attacks are refused or plain letters, what is missing is an error, a value stays a value.
 
-30 attacks as a playbook's message and as a customer's words; 20 missing or empty values; and values that hypothesis makes
-up (1,000 under `make trust`), each of which stands in the draft once and as it is. Within seconds and a megabyte each.
+30 attacks as a playbook's message and as a customer's words; 20 missing or empty values; and values that hypothesis
+makes up (1,000 under `make trust`), each of which stands in the draft once, as it is. Seconds and a megabyte at most.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -242,3 +244,19 @@ def test_each_value_appears_exactly_once_and_unexpanded(ready: Installed, goal: 
         assert "\n" not in made.json["subject"]
         piped = ready.here("message", "1", f"--set=news={news}")
         assert piped.out == f"Hello\n\n{body}\n"
+
+
+def test_a_second_pass_would_be_seen(ready: Installed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault: values that are looked at again give away what the customer's words ask for."""
+    from followup.actions import drafting
+    from followup.files import letters
+
+    def twice(text: str, value_of: letters.ValueOf, **options: Any) -> letters.Filled:
+        once = letters.fill_in(text, value_of, **options)
+        return replace(once, text=letters.fill_in(once.text, value_of, **options).text)
+
+    ready.does("set", "anna-meyer", "goal", "{seller_email}")
+    honest = ready.told("message", "1", "--set", "news=x")["body"]
+    assert "<{seller_email}|x|Ledgerline>" in honest
+    monkeypatch.setattr(drafting, "fill_in", twice)
+    assert SECRET in ready.told("message", "1", "--set", "news=x")["body"]

@@ -54,8 +54,9 @@ class FeedWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Feed:
-    """A feed about to go out."""
+    """A feed about to go out; `before` is what its target was told until then."""
 
+    before: Mapping[str, ToldEntry]
     said: tuple[tuple[str, Entry], ...]
     text: bytes
 
@@ -72,15 +73,15 @@ def write_feed(context: Context, wish: FeedWish) -> CalendarResult:
     notices = [refresh(context) or context.store.notice]
     emits = not context.dry_run and (wish.path is not None or wish.emit is not None)
     written = False
-    if not emits or not context.store.writable:
-        with context.store.one_state():
-            feed = _feed(context, wish)
-        if emits:
-            notices.append(READ_ONLY)
-            written = _send(wish, feed.text)
-    else:
-        with context.write("calendar"):
-            feed = _feed(context, wish)
+    with context.store.one_state():
+        feed = _feed(context, wish)
+    if emits and not context.store.writable:
+        notices.append(READ_ONLY)
+        written = _send(wish, feed.text)
+    elif emits:
+        with context.write("calendar"):  # others wait for it, so that what takes long is done already
+            if context.store.told_entries(_target(wish)) != feed.before:
+                feed = _feed(context, wish)
             written = _send(wish, feed.text)
             context.store.keep_told_entries(_target(wish), _news(feed))
     counts = Counter(change for change, _ in feed.said)
@@ -133,13 +134,13 @@ def export_calendar(context: Context, target: Path, *, clock: WallClock) -> Writ
 
 
 def _feed(context: Context, wish: FeedWish) -> _Feed:
-    before: Mapping[str, ToldEntry] = context.store.told_entries(_target(wish))
+    before = context.store.told_entries(_target(wish))
     customer_id = None if wish.customer is None else wish.customer.id
     wanted = wanted_entries(
         context, clock=wish.clock, alarm=wish.alarm, customer_id=customer_id, changed_at=context.now
     )
     said = tuple(counted(before, wanted, context.now))
-    return _Feed(said=said, text=calendar_text([entry for _, entry in said], name=_name(context, wish)))
+    return _Feed(before=before, said=said, text=calendar_text([entry for _, entry in said], name=_name(context, wish)))
 
 
 def _news(feed: _Feed) -> list[ToldEntry]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from types import MappingProxyType
 
 from followup.core.dates import Calendar, approximate_days
-from followup.core.letter import address_name, day_words, listed, month_words, quoted
+from followup.core.letter import address_name, day_words, month_words, quoted
 from followup.core.model.activity import Activity
 from followup.core.model.concern import SEVERITIES, Concern
-from followup.core.model.customer import Contact, Customer
+from followup.core.model.customer import Contact, Customer, outward_name
 from followup.core.model.extra import PREFIX, plain_extra
 from followup.core.model.plan import Plan
 from followup.core.model.playbook import Playbook, Step
@@ -36,11 +37,16 @@ LASTING = frozenset({"event_name", "annual_km", "coordinator", "operator_lead", 
 OF_A_SALE = frozenset({"goal", "product", "concern", "feedback_items", "last_result", "last_contact"})
 """Values that belong to one of several sales: the command that supplies them says to which."""
 
+MOST_RAISED = 8
+"""Points that one message reports back on."""
+
 _BY_ANSWER = {
     "adopted": "we have adopted it",
     "planned": "it is planned",
     "declined": "we will not do it, and I will tell you why",
 }
+_BECAME = {"adopted": "adopted", "planned": "planned", "declined": "we will not do it"}
+_RAISED = ("idea", "concern", "problem")
 _GOOD = ("great", "good")
 
 
@@ -65,6 +71,11 @@ class Subject:
     calendar: Calendar
     today: date
     given: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @cached_property
+    def customer_name(self) -> str:
+        """What the customer is called in whatever goes out: never by the name of who must be left alone."""
+        return outward_name(self.facts.customer, self.facts.contacts)
 
     @cached_property
     def concerns(self) -> tuple[Concern, ...]:
@@ -195,14 +206,16 @@ def _first_name(subject: Subject) -> str:
     customer, person = subject.facts.customer, subject.person
     if person is not None:
         return called(person, customer)
-    return address_name("", customer.name, companies=(customer.company,)) if customer.kind == "person" else ""
+    if customer.kind != "person" or subject.customer_name != customer.name:
+        return ""
+    return address_name("", customer.name, companies=(customer.company,))
 
 
 def _company(subject: Subject) -> str:
     customer = subject.facts.customer
     if customer.company:
         return customer.company
-    named = {person.name.casefold() for person in subject.people}
+    named = {person.name.casefold() for person in subject.facts.contacts}
     return customer.name if customer.kind == "company" and customer.name.casefold() not in named else ""
 
 
@@ -241,16 +254,68 @@ def _heard(subject: Subject) -> Iterator[Activity]:
 
 
 def _feedback_items(subject: Subject) -> str:
-    """What they raised and have not been answered: ideas and doubts in their words, else what they were promised."""
+    """What they raised, each with its state: what was done first, then what comes, then what will not be.
+
+    As written by hand where somebody wrote it; else their ideas, doubts and problems, open ones and those closed since
+    they were last told; without any of these what they were promised.
+    """
     if written := str(subject.facts.customer.extra.get("feedback_items", "")).strip():
         return written
-    opened = [promise for promise in subject.sale.history.promises if promise.is_open]
-    doubts = {concern.number: concern.text for concern in subject.sale.history.concerns}
-    raised = [doubts.get(one.concern, "") or one.text for one in opened if one.about in ("idea", "concern", "problem")]
-    raised += [concern.text for concern in subject.concerns]
-    told = raised or [promise.text for promise in opened]
-    items = list(dict.fromkeys(" ".join(item.split()) for item in told if item.strip()))
-    return listed(items) or subject.extra.get("feedback_items", "")
+    raised = [*_answered(subject, _RAISED), *_doubts(subject)] or [*_answered(subject, ("",))]
+    items: dict[str, str] = {}
+    for _, text, state in sorted(raised, key=lambda point: point[0])[:MOST_RAISED]:
+        items.setdefault(" ".join(text.split()).removesuffix("."), state)
+    told = "; ".join(f"{text} ({state})" for text, state in items.items())
+    return told or subject.extra.get("feedback_items", "")
+
+
+def _answered(subject: Subject, about: Collection[str]) -> Iterator[tuple[int, str, str]]:
+    """Promises born of something: place in the list, the words, the state."""
+    doubts = {concern.number: concern for concern in subject.sale.history.concerns}
+    for promise in subject.sale.history.promises:
+        if promise.about not in about or not _is_news(promise.told_on, subject):
+            continue
+        doubt = doubts.get(promise.concern)
+        text = doubt.text if doubt is not None and doubt.text.strip() else promise.text
+        settled = doubt.resolved_on if doubt is not None else None
+        state = f"settled on {day_words(settled, subject.today)}" if settled else _state(promise, subject.today)
+        is_done = settled is not None or promise.done_on is not None
+        if text.strip():
+            yield (3 if promise.answer == "declined" else 0 if is_done else 1), text, state
+
+
+def _state(promise: Promise, today: date) -> str:
+    """`done on Friday 6 November`, `planned, promised for ...`, `we will not do it`; late is said as late."""
+    became = _BECAME.get(promise.answer, "")
+    if promise.answer == "declined":
+        return became
+    if promise.done_on is not None:
+        when = f"done on {day_words(promise.done_on, today)}"
+    elif promise.by < today:
+        when = f"late: it was promised for {day_words(promise.by, today)}"
+    else:
+        when = f"promised for {day_words(promise.by, today)}"
+    return f"{became}, {when}" if became else when
+
+
+def _doubts(subject: Subject) -> Iterator[tuple[int, str, str]]:
+    """Doubts that no promise answers: place in the list, the words, the state."""
+    answered = {promise.concern for promise in subject.sale.history.promises if promise.about == "concern"}
+    for concern in subject.sale.history.concerns:
+        on = concern.resolved_on
+        if concern.number not in answered and concern.text.strip() and _is_news(on, subject):
+            state = "still open" if on is None else f"settled on {day_words(on, subject.today)}"
+            yield (2 if on is None else 0), concern.text, state
+
+
+def _is_news(closed_on: date | None, subject: Subject) -> bool:
+    """True for what is open, and for what was closed after they were last told of everything."""
+    told = [
+        activity.on
+        for activity in _heard(subject)
+        if activity.purpose == "close_loop" and activity.step not in BUILT_IN
+    ]
+    return closed_on is None or not told or closed_on > max(told)
 
 
 def _last_contact(subject: Subject) -> str:
@@ -323,21 +388,53 @@ def command_for(name: str, subject: Subject) -> str:
     from shlex import quote
 
     key = quote(subject.facts.customer.key)
-    if name == "first_name":
-        return f'followup contact add {key} "First Last"'
     known = placeholder(name, anchors=subject.playbook.anchors, own=subject.playbook.placeholders)
     if known is None:
         return f"followup show {key}"
     once = f'followup message {subject.number} --set {name}="..."'
-    if known.anchors:
+    if name == "date" and (anchor := _waits_for(subject)):
+        command = f"followup anchor set {key} {anchor} DATE"
+    elif known.anchors:
         anchor = next((one for one in known.anchors if one in (*subject.playbook.anchors, SALE, LIVE)), "")
         command = f"followup anchor set {key} {anchor} DATE" if anchor else once
+    elif name == "date":
+        command = once
     else:
-        command = once if name == "next_date" else known.supplied_by.replace("CUSTOMER", key)
+        command = known.supplied_by.replace("CUSTOMER", key)
     command = command.replace(" ID", f" {subject.number}")
-    if command != once and len(subject.facts.sales) > 1 and (known.anchors or name in OF_A_SALE):
+    of_a_sale = known.anchors or name in OF_A_SALE or command.startswith("followup anchor set")
+    if command != once and len(subject.facts.sales) > 1 and of_a_sale:
         command += f" --sale {subject.sale.sale.number}"
     return command
+
+
+def _waits_for(subject: Subject) -> str:
+    """The anchor without a date that a step without a date hangs on; '' where it waits for something else."""
+    if subject.touchpoint.due_on is not None or subject.step is None or subject.step.id in BUILT_IN:
+        return ""
+    base = subject.step.when.base
+    return base if base in (*subject.playbook.anchors, SALE, LIVE) and subject.anchors.get(base) is None else ""
+
+
+def command_to_reach(subject: Subject, field_name: str, value: str = '"..."') -> str:
+    """What to type so that the person of the message has an address (`email`) or a number (`phone`).
+
+    Whoever is not the main contact is named, by number where the name is not theirs alone or could not be typed.
+    """
+    from shlex import quote
+
+    customer, person = subject.facts.customer, subject.person
+    key = quote(customer.key)
+    if person is None:
+        return f'followup contact add {key} "First Last"'
+    command = f"followup set {key} {field_name} {value}"
+    main = next((one for one in subject.facts.contacts if one.is_main), next(iter(subject.facts.contacts), None))
+    if main is not None and main.id == person.id:
+        return command
+    names = [one.name.casefold() for one in subject.facts.contacts]
+    is_clear = names.count(person.name.casefold()) == 1 and person.name.isprintable()
+    named = f'"{person.name}"' if re.fullmatch(r"[\w .,'-]+", person.name) else quote(person.name)
+    return f"{command} --contact {named if is_clear else person.id}"
 
 
 def assumed_anchors(values: Values) -> list[str]:

@@ -9,13 +9,21 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from followup.actions.context import Context
-from followup.actions.draft_values import LASTING, Subject, Values, assumed_anchors, called, command_for
+from followup.actions.draft_values import (
+    LASTING,
+    Subject,
+    Values,
+    assumed_anchors,
+    called,
+    command_for,
+    command_to_reach,
+)
 from followup.actions.drafted import Draft, ResourceView
 from followup.actions.finding import facts_of, find_customer, find_touchpoint
 from followup.actions.refresh import refresh
 from followup.actions.steps import why_not
 from followup.actions.views import person_for, reach_of, stand_in_for
-from followup.core.letter import is_sorry, names_first, opening_about_concerns, opening_about_problem
+from followup.core.letter import capital, is_sorry, names_first, opening_about_concerns, opening_about_problem
 from followup.core.model.channel import REMOTE, task_channel
 from followup.core.model.customer import Contact, Customer
 from followup.core.model.extra import PREFIX
@@ -184,25 +192,24 @@ class _Writer:
         """The whole draft. Raises MissingValuesError."""
         subject, touchpoint = self.subject, self.subject.touchpoint
         person, customer, sale = subject.person, subject.facts.customer, subject.sale.sale
+        name = subject.customer_name
         channel, reasons = self._channel()
         title, message, is_stock = self._words()
         self._check_given(title, message)
         head, said = self._filled(title, is_stock=is_stock, what="subject"), self._filled(message, is_stock=is_stock)
         self._refuse_missing(head, said, is_stock=is_stock)
-        if not head.text and channel not in WITHOUT_SUBJECT:
-            head = fill_in("{product|A word from me}", self.values, known=self.known)
         ask = self._questions()
         body = self._body(said.text, message, ask, channel, is_stock=is_stock)
-        line = "" if channel in WITHOUT_SUBJECT else visible(head.text).strip()
+        line = capital(visible(head.text).strip())
         email = person.email if person is not None else ""
-        link = mailto_link(email, visible(head.text).strip() or sale.product, body)
+        link = mailto_link(email, line, body)
         reach = reach_of(channel, email, person.phone) if person is not None else ""
         self._beside(channel, reach, email, link)
         return Draft(
             today=self.context.today,
             notices=tuple(dict.fromkeys(self.notices)),
             id=subject.number,
-            customer=customer.name,
+            customer=name,
             customer_key=customer.key,
             contact=person.name if person is not None else None,
             role=(person.role or None) if person is not None else None,
@@ -217,9 +224,9 @@ class _Writer:
             channel=channel,
             channel_reasons=reasons,
             reach=reach or None,
-            subject=visible(head.text).strip(),
+            subject=line,
             body=body,
-            text=f"{line}\n\n{body}\n" if line else f"{body}\n",
+            text=f"{body}\n" if channel in WITHOUT_SUBJECT or not line else f"{line}\n\n{body}\n",
             ask=ask,
             goal=subject.step.goal if subject.step is not None else "",
             gives=subject.step.gives if subject.step is not None else "",
@@ -236,13 +243,19 @@ class _Writer:
     def _words(self) -> tuple[str, str, bool]:
         """Subject and message as written, and whether they are stock: a built-in step, or one without a message."""
         step, touchpoint = self.subject.step, self.subject.touchpoint
-        variant = self._variant()
+        variant, number = self._variant(), touchpoint.occurrence
         if step is not None and step.id not in BUILT_IN and step.message.strip():
-            return step.subject, step.message, False
-        found = stock.stock_for_step(step.id, variant) if step is not None else None
-        words = found or stock.stock_for_purpose(touchpoint.purpose, variant)
+            return step.subject.strip() or self._usual_subject(), step.message, False
+        found = stock.stock_for_step(step.id, variant, number) if step is not None else None
+        words = found or stock.stock_for_purpose(touchpoint.purpose, variant, number)
         title = step.subject if step is not None and found is None and step.subject else words.subject
         return title, words.message, True
+
+    def _usual_subject(self) -> str:
+        """A subject for a message whose author wrote none; it never asks for a value."""
+        subject = self.subject
+        text = stock.subject_for_purpose(subject.step.purpose if subject.step is not None else "")
+        return stock.NO_SUBJECT if fill_in(text, self.values, known=self.known).missing else text
 
     def _variant(self) -> str:
         """Which of several stock texts holds: by topic, by how practised they are, by what was promised."""
@@ -341,13 +354,14 @@ class _Writer:
         return "\n".join((first, *lines))
 
     def _signature(self, channel: str) -> str:
+        """Who writes: the signature of the configuration, else name, company and number; in a chat the name alone."""
         me = self.subject.me
-        text = me.signature.strip() or me.name.strip()
-        if not text:
+        name, company = me.name.strip(), me.company.strip()
+        if not (me.signature.strip() or name):
             self.notices.append('nobody signs: followup config set me.name "..."')
-        if channel == "message":
-            return me.name.strip() or text.split("\n", 1)[0]
-        return text
+        lines = [each for each in dict.fromkeys((name, company, me.phone.strip())) if each] if name or company else []
+        text = me.signature.strip() or "\n".join(lines)
+        return (name or text.split("\n", 1)[0]) if channel == "message" else text
 
     # How it goes
 
@@ -399,8 +413,10 @@ class _Writer:
         return Reason("planned", f"{_spoken(channel)}: as planned", {"written": written})
 
     def _hours(self, channel: str) -> Reason | None:
-        """For a call: whether it may be made at this hour, by their own clock where it is known (DOMAIN 3.13)."""
-        if channel not in CALLED:
+        """For a call that is due: whether it may be made now, by their own clock where it is known (DOMAIN 3.13)."""
+        touchpoint, today = self.subject.touchpoint, self.context.today
+        is_due = touchpoint.is_open and touchpoint.due_on is not None and touchpoint.due_on <= today
+        if channel not in CALLED or not is_due:
             return None
         found = call_hours(self.context, self.subject, self.order.here)
         if found is None:
@@ -414,23 +430,22 @@ class _Writer:
 
     def _beside(self, channel: str, reach: str, email: str, link: str) -> None:
         subject, touchpoint = self.subject, self.subject.touchpoint
-        key, customer = subject.facts.customer.key, subject.facts.customer
         if touchpoint.status is not Status.OPEN:
             reason = why_not(touchpoint.status.value, touchpoint.reasons)
             became = touchpoint.status.value if touchpoint.done_on is None else f"done since {touchpoint.done_on}"
             self.notices.append(f"this contact is {became}" + (f": {reason}" if reason else ""))
         if subject.person is None:
-            self.notices.append(f'nobody is known at {customer.name}: followup contact add {key} "First Last"')
+            self.notices.append(f"nobody is known at {subject.customer_name}: {command_to_reach(subject, 'email')}")
         elif not reach:
             field_name = "email" if channel == "email" else "phone"
             known = "e-mail address" if channel == "email" else "number or address"
-            self.notices.append(f'no {known} of {subject.person.name} is known: followup set {key} {field_name} "..."')
+            command = command_to_reach(subject, field_name)
+            self.notices.append(f"no {known} of {subject.person.name} is known: {command}")
         if email and not link:
-            self.notices.append(
-                f"the address {visible(email)} is not one that can be written to: followup set {key} email NAME@HOST"
-            )
+            command = command_to_reach(subject, "email", "NAME@HOST")
+            self.notices.append(f"the address {visible(email)} is not one that can be written to: {command}")
         if anchors := assumed_anchors(self.values):
-            named = anchors[0]
+            key, named = subject.facts.customer.key, anchors[0]
             self.notices.append(f"the date of {named} is assumed: followup anchor set {key} {named} DATE")
         purpose = subject.step.purpose if subject.step is not None else touchpoint.purpose
         if purpose == "informative":
@@ -464,7 +479,7 @@ class _Writer:
         once = {name: found.says for name, found in known.items() if found is not None and found.group is Group.ONCE}
         count = f"{len(missing)} value{'s' if len(missing) > 1 else ''}"
         raise MissingValuesError(
-            f"the message to {self.subject.facts.customer.name} needs {count} that nobody has given: "
+            f"the message to {self.subject.customer_name} needs {count} that nobody has given: "
             + ", ".join(f"{{{name}}}" for name in missing),
             hint=_all_at_once(list(once), self.subject.number) if len(once) == len(missing) else problems[0].hint,
             problems=problems,
@@ -546,20 +561,16 @@ class Hours:
 def call_hours(context: Context, subject: Subject, here: tzinfo | None) -> Hours | None:
     """Whether a call is fine now: in the hours of the configuration, on a working day, where the customer is (3.13).
 
-    Where their zone is not known, the seller's counts; None without any.
+    The day is the one the program works on, the time of day is now. Where their zone is not known, the seller's
+    counts; None without any.
     """
-    from zoneinfo import ZoneInfo
-
     hours = context.config.calendar.hours
     name = subject.facts.customer.timezone or context.config.calendar.timezone
-    try:
-        zone: tzinfo | None = ZoneInfo(name) if name else here
-    except (OSError, ValueError, LookupError):
-        zone = here
+    zone = _zone(name) or here
     if zone is None or "-" not in hours:
         return None
     local = context.now.astimezone(zone)
-    day = local.date() if abs((local.date() - context.today).days) <= 1 else context.today
+    day = context.today + (local.date() - context.now.astimezone(_own_zone(context, here)).date())
     begin, end = (_clock(part) for part in hours.split("-", 1))
     idle = subject.calendar.why_not(day)
     theirs = f"where they are ({name})" if subject.facts.customer.timezone else "here"
@@ -568,6 +579,20 @@ def call_hours(context: Context, subject: Subject, here: tzinfo | None) -> Hours
     why = f"it is {idle}" if idle else f"it is {local:%H:%M} {theirs}"
     again = _next_day(subject, day, early=not idle and local.time().replace(tzinfo=None) < begin)
     return Hours(fine=False, text=f"no calls now: {why}; fine again {again}, {hours}", hours=hours, zone=name)
+
+
+def _own_zone(context: Context, here: tzinfo | None) -> tzinfo | None:
+    """The zone in which the day of the program begins: the configured one, else that of the machine."""
+    return _zone(context.config.calendar.timezone) or here
+
+
+def _zone(name: str) -> tzinfo | None:
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(name) if name else None
+    except (OSError, ValueError, LookupError):
+        return None
 
 
 def _next_day(subject: Subject, day: date, *, early: bool) -> str:

@@ -83,8 +83,9 @@ def check_format(name: str, target: Path | None, kind: str = "") -> str:
         name = ending if ending in (*FORMATS, CALENDAR) else "csv"
     if name == CALENDAR:
         if kind != DATED:
-            hint = f"followup export {DATED} --format {CALENDAR}, or followup calendar"
-            raise FollowupError(f"only {DATED} can be exported as a calendar", hint=hint, exit_code=EXIT_USAGE)
+            hint = f"--format csv or --format json; for a calendar: followup export {DATED} --format {CALENDAR}"
+            sentence = f"only {DATED} can be exported as {CALENDAR!r}, a calendar"
+            raise FollowupError(sentence, hint=hint, exit_code=EXIT_USAGE)
         return name
     if name not in FORMATS:
         raise FollowupError(

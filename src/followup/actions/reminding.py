@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, TypeVar
 from followup.actions.context import Context
 from followup.actions.digesting import digest_of
 from followup.actions.due import ranked_rows
-from followup.actions.refresh import BUSY_NOTICE, READ_ONLY_NOTICE, lapsed, refresh
+from followup.actions.refresh import READ_ONLY_NOTICE, lapsed, refresh
 from followup.actions.reminded import Delivery, Digest, Outcome, Reminded, Target, Trial
 from followup.actions.results import TouchpointView
 from followup.errors import BusyError, DataFileError, DeliveryUnknownError, FollowupError, Problem
 from followup.store import DueRow
+from followup.store.deliveries import AHEAD
 
 if TYPE_CHECKING:
     from followup.files.config_file import Config
@@ -31,7 +32,7 @@ Content = TypeVar("Content")
 Compose = Callable[[Digest, Target, Reminded], Content]
 Send = Callable[[Target, Content], None]
 
-REFRESH_TRIES = 20  # each waits half a second for the data file
+PATIENCE = 10.0  # seconds; a reminder waits longer for the data file than a list that only looks
 _HASH_LENGTH = 12
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://.+", re.DOTALL)
 _MAIL_SETTINGS = (
@@ -125,10 +126,11 @@ def remind(
             hint="followup remind --dry-run",
         )
     run = _Run(context, again=again, with_uids=with_uids)
-    if not (store.sales_to_refresh(today) or store.open_counts(today)):
+    if not (store.sales_to_refresh(today, ahead=AHEAD) or store.open_counts(today)):
         return run.outcome(targets)
     with store.one_reminder():
-        run.notices += _refreshed(context)
+        said = refresh(context, patience=PATIENCE, ahead=AHEAD)
+        run.notices += [each for each in (said or store.notice,) if each]
         run.in_doubt = [_doubtful(each) for each in store.in_doubt(today)]
         for target in targets:
             run.deliver(target, compose, send)
@@ -270,7 +272,7 @@ def result_for(digest: Digest, target: Target) -> Reminded:
 def _undone(context: Context) -> Iterator[list[str]]:
     """The data file with plans of today; nothing of it stays. Gives what to say beside it."""
     store = context.store
-    stale = store.sales_to_refresh(context.today)
+    stale = store.sales_to_refresh(context.today, ahead=AHEAD)
     notices = [store.notice] if store.notice else []
     if not stale or not store.writable:
         yield [*notices, *([READ_ONLY_NOTICE] if stale else [])]
@@ -295,15 +297,6 @@ def send_tests(targets: Iterable[Target], send: Callable[[Target], None], *, tod
         else:
             tested.append(Trial(target=target.name, sent=True))
     return Outcome(result=Reminded(today=today, tested=tuple(tested)), errors=tuple(errors))
-
-
-def _refreshed(context: Context) -> list[str]:
-    """Plans brought up to date, with more patience than a list that only looks has; what is to be said beside it."""
-    for _ in range(REFRESH_TRIES):
-        said = refresh(context)
-        if said != BUSY_NOTICE:
-            break
-    return [each for each in (said or context.store.notice,) if each]
 
 
 def _touched(row: DueRow) -> Touched:

@@ -90,10 +90,9 @@ def _handed_over(draft: Draft, *, copy: bool, open_it: bool) -> tuple[Draft, Fol
             from followup.delivery.mail_program import open_link
 
             if draft.link is None:
-                who = draft.contact or draft.customer
                 raise FollowupError(
-                    f"no e-mail address of {who} is known that can be written to",
-                    hint=f"followup set {draft.customer_key} email NAME@HOST",
+                    f"no e-mail address of {draft.contact or draft.customer} is known that can be written to",
+                    hint=_address_command(draft),
                 )
             open_link(draft.link, environment=os.environ)
             draft = replace(draft, opened=True)
@@ -102,3 +101,12 @@ def _handed_over(draft: Draft, *, copy: bool, open_it: bool) -> tuple[Draft, Fol
             error.sentence, hint=error.hint.replace("message ID", f"message {number}"), exit_code=error.exit_code
         )
     return draft, None
+
+
+def _address_command(draft: Draft) -> str:
+    """What to type so that the person of a draft has an e-mail address."""
+    from shlex import quote
+
+    if draft.contact is None:
+        return f'followup contact add {draft.customer_key} "First Last" --email NAME@HOST'
+    return f"followup set {draft.customer_key} email NAME@HOST --contact {quote(draft.contact)}"

@@ -59,10 +59,16 @@ def _is_a_person(name: str, companies: Sequence[str]) -> bool:
         return False
     if folded in (company.casefold().strip() for company in companies if company.strip()):
         return False
-    words = [re.sub(r"[.,;()]", "", word) for word in folded.split()]
-    if len(words) == 1 and words[0] in _NOBODY:
-        return False
-    return len(words) < 2 or words[-1] not in _COMPANIES
+    words = name.split()
+    if len(words) == 1:
+        return folded.strip(".,;()") not in _NOBODY
+    return not _is_legal_form(words[-1])
+
+
+def _is_legal_form(word: str) -> bool:
+    """True for `GmbH`, `Ltd.`, `AG`; two small letters are a surname more often than a company (`Sa`, `Co`)."""
+    bare = word.strip(",;()").replace(".", "")
+    return bare.casefold() in _COMPANIES and (len(bare) > 2 or bare.isupper() or "." in word or bare == "Oy")
 
 
 def day_words(day: date, today: date) -> str:
@@ -87,6 +93,13 @@ def quoted(words: str) -> str:
     """Somebody's own words between quotation marks, cut where they go on for too long."""
     text = " ".join(words.split())
     return f'"{text if len(text) <= LONGEST_TOLD else text[: LONGEST_TOLD - 1] + "…"}"'
+
+
+def capital(text: str) -> str:
+    """A line as it begins a mail: with a capital letter, but a name such as `iPhone` or `eBay` stays as it is."""
+    first = text.split(" ", 1)[0]
+    is_plain = first.islower() and len(text[:1].upper()) == 1 and text[:1].isalpha()
+    return text[:1].upper() + text[1:] if is_plain else text
 
 
 _SORRY = re.compile(r"\b(sorry|apolog\w*|regret|should not have happened|let you down)\b", re.IGNORECASE)

@@ -44,6 +44,7 @@ _GONE = (404, 410)
 _FORBIDDEN = 403
 _MULTISTATUS = 207
 _MOST_NAMED = 10
+_MOST_CHANGES = 2**31 - 1  # RFC 5545: an integer of 32 bits
 
 
 class ConflictError(Exception):
@@ -368,12 +369,12 @@ def _read(href: str, etag: str, text: str | None) -> OnServer | None:
         if end is not None and begins is not None:
             lasts = _between(begins, _moment(end.dt))
         alarms = [alarm["TRIGGER"].dt for alarm in event.walk("VALARM") if "TRIGGER" in alarm]
-        sequence = event.get("SEQUENCE")
+        sequence = int(event.get("SEQUENCE", -1))
         return OnServer(
             href=href,
             etag=etag,
             uid=str(event["UID"]),
-            sequence=None if sequence is None else int(sequence),
+            sequence=sequence if 0 <= sequence < _MOST_CHANGES else None,
             begins=begins,
             lasts=lasts,
             summary=str(event.get("SUMMARY", "")),
@@ -382,7 +383,7 @@ def _read(href: str, etag: str, text: str | None) -> OnServer | None:
             cancelled=str(event.get("STATUS", "")).upper() == "CANCELLED",
             alarms=tuple(sorted(alarm for alarm in alarms if isinstance(alarm, timedelta))),
         )
-    except (ValueError, TypeError, AttributeError, LookupError, OverflowError):
+    except (ValueError, TypeError, AttributeError, LookupError, OverflowError, RecursionError):
         return None
 
 

@@ -47,10 +47,10 @@ def send_mail(message: EmailMessage, server: MailServer, *, password: str | None
     """Deliver `message` from its one From to its one To; returning means that the server took it.
 
     Everything up to the end of the message takes at most `timeout` seconds, the answer to it as many again, however
-    slowly the server speaks. Certificates are checked against those the system trusts, or SSL_CERT_FILE. Raises
-    NotDeliveredError when it certainly did not go out: exit 75 where trying again may help, 1 where it is refused
-    for good; DeliveryUnknownError when the end of the message was sent and no answer came. No error contains the
-    password or text of the message.
+    slowly the server speaks; only the system's name service has limits of its own. Certificates are checked against
+    those the system trusts, or SSL_CERT_FILE. Raises NotDeliveredError when it certainly did not go out: exit 75
+    where trying again may help, 1 where it is refused for good; DeliveryUnknownError when the end of the message was
+    sent and no answer came. No error contains the password or text of the message.
     """
     sender, recipient = _only_address(message, "From"), _only_address(message, "To")
     _check(server, password)

@@ -67,7 +67,7 @@ def _column(name: str, column: str) -> Placeholder:
 
 
 _ALL = (
-    _identity("first_name", "the contact's first name", 'followup set CUSTOMER name "..."'),
+    _identity("first_name", "the contact's first name", 'followup contact add CUSTOMER "First Last"'),
     _identity("company", "the customer's company", 'followup set CUSTOMER company "..."'),
     _identity("product", "what they bought", 'followup set CUSTOMER product "..."'),
     _identity("decision_maker", "the contact who decides", 'followup contact add CUSTOMER "NAME" --role decider'),
@@ -93,7 +93,7 @@ _ALL = (
     _words("problem_solved", "the problem that the purchase solved"),
     _words("last_contact", "when you last spoke", "followup log CUSTOMER OUTCOME"),
     _date("date", "the date of this contact", command="followup snooze ID DATE"),
-    _date("next_date", "the date of the next contact", command="followup snooze ID DATE"),
+    _date("next_date", "the date of the next contact", command='followup message ID --set next_date="..."'),
     _date("start_date", "the date of the sale", "sale"),
     _date("sale_date", "the date of the sale", "sale"),
     _date("live_date", "the date on which use starts", "live"),

@@ -93,8 +93,10 @@ steps:
     ask:                                   # one to three questions, open and about what they do
       - Which job takes most of your time now?
       - What will be different in three months if this works?
+    subject: Does {product} fit your work?
+    # their own words in quotes: so the sentence is right whatever they said
     message: >-
-      {first_name}, before you sign I would like to check {product} against what you want: {goal}. I will
+      {first_name}, before you sign I would like to check {product} against what you want: "{goal}". I will
       also say where it falls short.
     outcomes:                              # words for the seller after an outcome, or words and an action
       good: Write down the goal in the customer's own words.
@@ -110,10 +112,11 @@ steps:
     gives: A straight answer or a dated promise for each worry.
     ask:
       - What would a colleague say against it?
-      - Which part of leaving {old_way} worries you most?
+      - 'You work like this today: "{old_way}". Which part of leaving it worries you most?'
+    subject: Your open question about {product}
     message: >-
-      {first_name}, you mentioned {concern}. I would rather answer by phone, so that you can push back. Does
-      {next_date} suit you?
+      {first_name}, you told me: "{concern}". I would rather answer by phone, so that you can push back. Does
+      {date} suit you?
 
   - id: welcome
     stage: novelty
@@ -127,7 +130,7 @@ steps:
       - Who besides you should have it this week?
     subject: Welcome, and what happens next
     message: >-
-      {first_name}, thank you for choosing {product}. You bought it to {goal}, and that is what I will
+      {first_name}, thank you for choosing {product}. Your aim, in your words: "{goal}". That is what I will
       measure us by. If anything is stuck, call me: {seller_phone}.
     resources: [first_steps]
     outcomes:
@@ -144,9 +147,10 @@ steps:
     ask:
       - What should be running by the end of week two?
       - What could stop the people who do the work?
+    subject: Your plan for the start with {product}
     message: >-
-      {first_name}, please bring a rough idea of how you could reach {goal}. We turn it into dates together
-      and begin with {first_win}.
+      {first_name}, please bring a rough idea of how you could get there. Your aim, in your words: "{goal}". We
+      turn the idea into dates together and begin with one small thing: {first_win}.
 
   - id: first_lesson
     stage: novelty
@@ -159,6 +163,7 @@ steps:
     gives: A finished piece of their own work.
     ask:
       - Which step did you expect to be somewhere else?
+    subject: One real job instead of a tour
     message: >-
       {first_name}, let us do one real job with {product} instead of a tour. Bring one that you need this
       week; twenty minutes are enough.
@@ -176,7 +181,8 @@ steps:
     gives: A fix, or a date for one.
     ask:
       - What took longer this week than you thought?
-      - Where do people go back to {old_way}?
+      - 'Where do people go back to the old way: "{old_way}"?'
+    subject: One chore less
     message: >-
       {first_name}, weeks two to five are the hardest with {product}. I would like to take one chore off
       your list.
@@ -196,9 +202,10 @@ steps:
     ask:
       - Which job is faster now than in week one?
       - What is the one thing that would make it worth it?
+    subject: Your first week and today, side by side
     message: >-
-      {first_name}, when you started you wanted to {goal}. I have put the numbers side by side. Ten minutes
-      on {next_date}?
+      {first_name}, when you started you told me your aim: "{goal}". I have put the numbers side by side. Would
+      ten minutes on {date} suit you?
 
   - id: you_said_we_did
     stage: learning
@@ -210,9 +217,10 @@ steps:
     gives: A list of asked, done and not going to happen.
     ask:
       - Which of these still hurts?
+    subject: What became of the points you raised
     message: >-
-      {first_name}, you raised {feedback_items}. This is what we did, what comes later and what we will not
-      do.
+      {first_name}, these points about {product} are on my list from our talks: "{feedback_items}". What we did,
+      what comes later and what we will not do: {status}.
 
   - id: result_letter
     stage: effectiveness
@@ -224,8 +232,10 @@ steps:
     gives: A page to show around.
     ask:
       - Is this number right, and may I keep it on file?
+    subject: What has changed since {start_date}
     message: >-
-      {first_name}, what changed since {start_date}: {last_result}. Please correct me where I am wrong.
+      {first_name}, you chose {product} on {start_date}, and since then you have told me: "{last_result}". Please
+      correct me where I am wrong.
     outcomes:
       good: {says: Note who confirmed it., milestone: first_result}
 
@@ -242,8 +252,10 @@ steps:
     ask:
       - What has worked best for you so far?
       - How likely are you to recommend us, 0 to 10, and what is the main reason?
+    subject: One score and one reason
     message: >-
-      {first_name}, three months with {product}: one score and one reason. I answer each one myself.
+      {first_name}, after three months with {product} I ask for one score, from 0 to 10, and one reason: how
+      likely are you to recommend us? I answer each one myself.
 
   - id: introduction
     stage: effectiveness
@@ -254,10 +266,11 @@ steps:
     goal: Ask for one name.
     gives: A short text to forward, and a report on what came of it.
     ask:
-      - Who do you know that fights with {problem_solved}?
+      - 'You had this problem: "{problem_solved}". Who do you know that still has it?'
+    subject: One introduction
     message: >-
-      {first_name}, you told me {last_result}. If you know one person with the same problem, an introduction
-      would mean a lot.
+      {first_name}, I ask for one introduction, because you told me: "{last_result}". If you know one person who
+      still has the problem you had, it would mean a lot.
     outcomes:
       no-answer: {says: Leave it., retry: []}
 
@@ -273,9 +286,10 @@ steps:
     ask:
       - What has changed since we last sat down?
       - What would be on your list if you were buying today?
+    subject: A fresh look at what you need
     message: >-
-      {first_name}, half a year has passed since we looked at what you need from {product}. I would like to
-      begin with a blank page.
+      {first_name}, it is some months since we looked at what you need from {product}. I would like to begin
+      with a blank page.
 
   - id: news
     stage: maintenance
@@ -288,8 +302,9 @@ steps:
     gives: The news, and why it concerns them.
     ask:
       - Which part of this would change your week?
+    subject: News about {product}
     message: >-
-      {first_name}, {news} matters to you because {why_it_matters}.
+      {first_name}, here is some news about {product}: {news}. What it means for you: {why_it_matters}.
 
   - id: renewal_value
     stage: maintenance
@@ -305,6 +320,7 @@ steps:
     gives: The record of results since the start.
     ask:
       - Which results would you miss most?
+    subject: What you got out of {product}
     message: >-
       {first_name}, your term ends on {renewal_date}. Before any paperwork, let us see what you got out of
       {product}.

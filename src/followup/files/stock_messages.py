@@ -52,15 +52,75 @@ _ACKNOWLEDGE = Stock(
     "tell you the day by which it is solved}. What does it keep you from doing right now?",
 )
 _WATCH = Stock(
-    "{product}: one chore off your list",
-    "{first_name}, I am writing about whatever makes {product} hard work at the moment; in these weeks the effort "
-    "shows and the gain does not yet. Which job took you longer this week than it used to? Name the most annoying "
-    "one and I see to it first.",
+    "{product}: what gets in the way",
+    "{first_name}, these are the weeks in which {product} asks more of you than it gives, and I would rather hear of "
+    "it early than late. What got in your way lately? Name the most annoying thing, and I see to it first.",
+)
+_WATCH_AGAIN = (
+    Stock(
+        "One nuisance less",
+        "{first_name}, between the day on which you chose {product} and the day on which everything runs by itself, "
+        "small nuisances pile up. Which one have you put up with longest? I take it on myself and tell you the day by "
+        "which it is gone.",
+    ),
+    Stock(
+        "The time it takes you",
+        "{first_name}, everything new takes time at first, and {product} is no exception. What took you longer these "
+        "days than you had thought? I want to make that one thing shorter.",
+    ),
+    Stock(
+        "Something nobody told you",
+        "{first_name}, with {product} there is always something that nobody explains and everybody has to find out. "
+        "What did you have to find out for yourself lately, and what is still unclear? You get an answer, or somebody "
+        "who knows.",
+    ),
+    Stock(
+        "{product}, on an ordinary day",
+        "{first_name}, I would like to know how you get on with {product} on an ordinary day, the tiresome part as "
+        "well. What have you put off because it is too much bother? I start there.",
+    ),
 )
 _CATCH_UP = Stock(
-    "{product}: what you use it for by now",
+    "{product}: how it goes by now",
     "{first_name}, it is some time since you chose {product}, and I would like to hear what has become of it. What "
-    "have you used it for so far, and what got in the way? I help with the first thing you name.",
+    "has gone well so far, and what got in the way? I help with the first thing you name.",
+)
+_KEEP_IN_TOUCH = Stock(
+    "A word about {product}",
+    "{first_name}, nothing is due between us, and that is when things go unnoticed, so I ask: what has "
+    "changed for you and {product} since we last spoke, and what comes next on your side?",
+)
+_KEEP_IN_TOUCH_AGAIN = (
+    Stock(
+        "{product}, and how you are doing",
+        "{first_name}, we have had no reason to talk for a while, which is often a good sign, but I would rather know. "
+        "What went well with {product} lately, and what did you have to work around?",
+    ),
+    Stock(
+        "Before too much time goes by",
+        "{first_name}, before too much time goes by I would like to hear where you stand with {product}. What is new "
+        "on your side since we last spoke, and what have you given up?",
+    ),
+)
+_UPDATE = Stock(
+    "Where it stands with {product}",
+    "{first_name}, I am sorry that you are still waiting; this is not solved yet: {trouble|the trouble you "
+    "reported}. Where it stands with {product}: {status|we are at work on it, and you hear from me again "
+    "within three days}. What has changed about it on your side?",
+)
+_UPDATE_AGAIN = (
+    Stock(
+        "News about the trouble with {product}",
+        "{first_name}, I have this before me every day until it is solved: {trouble|the trouble you reported}. The "
+        "news about {product}: {status|we are still at work on it, and I write again within three days in any case}. "
+        "How do you manage in the meantime, and what would make that easier?",
+    ),
+    Stock(
+        "{product}: not solved and not forgotten",
+        "{first_name}, I am sorry that it takes so long: {trouble|the trouble you reported}. What I can say about "
+        "{product} today: {status|it is not solved yet, and you hear from me again within three days}. What has it "
+        "kept you from doing since we last spoke?",
+    ),
 )
 _NEEDS = Stock(
     "What has changed since we last looked",
@@ -68,20 +128,68 @@ _NEEDS = Stock(
     "since you chose {product}. What is different from a few months ago, and what would you change next if you had a "
     "free hand?",
 )
+_NEEDS_AGAIN = (
+    Stock(
+        "What you would do differently today",
+        "{first_name}, some of what we said when you chose {product} may no longer be true. What has become more "
+        "important since then, and what has gone? I only want to understand; I bring nothing to sell.",
+    ),
+    Stock(
+        "What lies ahead of you",
+        "{first_name}, I would like half an hour to understand what lies ahead of you, with {product} or without it. "
+        "What have you decided for the coming months, and what holds you up?",
+    ),
+)
 _GOOD_NEWS = Stock(
     "What you have reached with {product}",
     "{first_name}, this stands in my record since you chose {product}: {last_result}. I would like whoever decides "
     "later to find it. Which figure would you correct or add?",
+)
+_GOOD_NEWS_AGAIN = (
+    Stock(
+        "So that it is not lost",
+        "{first_name}, so that it is not lost, this is what I have noted from you about {product}: {last_result}. What "
+        "has been added since, in a figure or in a sentence?",
+    ),
+    Stock(
+        "For whoever asks about {product}",
+        "{first_name}, one day somebody will ask you what {product} was good for. So far I would show them this: "
+        "{last_result}. What did I leave out?",
+    ),
 )
 _NAME = Stock(
     "Somebody with the same problem",
     "{first_name}, I am asking for a favour, because {product} works for you: I would like to meet one person who "
     "struggles with what you have solved. Who comes to mind first? I will tell you what came of it, whatever it is.",
 )
+_NAME_AGAIN = (
+    Stock(
+        "Who still has it before them",
+        "{first_name}, you have been through it with {product} and know by now what helps. Whom do you know that still "
+        "has all of it before them? One name is enough, and I mention you only if you agree.",
+    ),
+    Stock(
+        "One name, if one comes to mind",
+        "{first_name}, I like best to meet people through somebody who knows both of us, and you know {product} from "
+        "your own days. Who has asked you about it lately? I am careful with a name, and you hear what came of it.",
+    ),
+)
 _PROPOSAL = Stock(
     "A thought that follows from our talk",
     "{first_name}, when we spoke about {product} you named a need: {need}. I have one proposal that follows from it, "
     "made with your own figures. What would have to be true for it to be worth your while?",
+)
+_PROPOSAL_AGAIN = (
+    Stock(
+        "One step towards what you named",
+        "{first_name}, this has stayed with me since we spoke about {product}: {need}. I have worked out one step, "
+        "with its cost and its limits. What would it have to bring before you take it?",
+    ),
+    Stock(
+        "An answer, and what it does not solve",
+        "{first_name}, you told me what you need: {need}. I have one answer to it that builds on {product}, and I say "
+        "as openly what it does not solve. What speaks against it from where you stand?",
+    ),
 )
 _NEWS: Mapping[str, Stock] = MappingProxyType(
     {
@@ -124,6 +232,52 @@ _CRITERIA: Mapping[str, Stock] = MappingProxyType(
     }
 )
 
+_CRITERIA_AGAIN: Mapping[str, tuple[Stock, ...]] = MappingProxyType(
+    {
+        "": (
+            Stock(
+                "The question nobody asked",
+                "{first_name}, you know more about {product} than on the day you chose it. Which question did nobody "
+                "ask then that you would ask today? I tell you mine in return.",
+            ),
+            Stock(
+                "If a friend had to choose",
+                "{first_name}, suppose that a friend had to choose something like {product} next month and came to "
+                "you. What would you tell them to look at first, and what did you overrate yourself?",
+            ),
+        ),
+        LOW: (
+            Stock(
+                "Three questions before choosing",
+                "{first_name}, nobody gets practice in choosing something like {product}, so here is a way to decide "
+                "with three questions to any supplier, us as well: who comes when it fails, what does it cost over "
+                "all its years, and whom may I ask who has had it for two? Which of them would have helped you most "
+                "the last time?",
+            ),
+            Stock(
+                "Your hardest case as a test",
+                "{first_name}, with something like {product} one trial tells more than ten descriptions, and it makes "
+                "a way to decide: take your own hardest case, let every supplier do just that one, us as well, and "
+                "write down what went wrong. Which case would you take?",
+            ),
+        ),
+        HIGH: (
+            Stock(
+                "Where my criteria may be wrong",
+                "{first_name}, you have an eye for things like {product}, and I would rather be corrected by you than "
+                "by chance. I put reliability first, the cost over its life second and the way out third. What order "
+                "has proved right for you?",
+            ),
+            Stock(
+                "What the usual comparison misses",
+                "{first_name}, the usual comparison of things like {product} counts features and prices, and misses "
+                "what happens on a bad day. What do you measure that others leave out, and what did it show you the "
+                "last time?",
+            ),
+        ),
+    }
+)
+
 CRITERIA_LINES: Mapping[str, str] = MappingProxyType(
     {
         LOW: "If it helps, here is a simple way to decide: write down the three things that must not fail, give each "
@@ -154,18 +308,9 @@ STOCK: Mapping[str, Stock] = MappingProxyType(
             "you would call it settled?",
         ),
         "catch_up": _CATCH_UP,
-        "keep_in_touch": Stock(
-            "A word about {product}",
-            "{first_name}, nothing is due between us, and that is when things go unnoticed, so I ask: what has "
-            "changed for you and {product} since we last spoke, and what comes next on your side?",
-        ),
+        "keep_in_touch": _KEEP_IN_TOUCH,
         "recovery_acknowledge": _ACKNOWLEDGE,
-        "recovery_update": Stock(
-            "Where it stands with {product}",
-            "{first_name}, I am sorry that you are still waiting; this is not solved yet: {trouble|the trouble you "
-            "reported}. Where it stands with {product}: {status|we are at work on it, and you hear from me again "
-            "within three days}. What has changed about it on your side?",
-        ),
+        "recovery_update": _UPDATE,
         "recovery_fix": Stock(
             "{product} is mended",
             "{first_name}, I am sorry for what you had to put up with: {trouble|the trouble with it}. {product} is "
@@ -305,18 +450,18 @@ STOCK_FOR_PURPOSE: Mapping[str, Stock] = MappingProxyType(
         "education": Stock(
             "One thing that helps you with {product}",
             "{first_name}, I would like to show you one thing in {product} that serves what you want: {goal|less "
-            "work with the same result}. Which job do you still do the long way?",
+            "work with the same result}. What still costs you more effort than it should?",
         ),
         "feedback": _CATCH_UP,
         "encouragement": Stock(
             "How far you have come with {product}",
             "{first_name}, this is the time at which {product} feels heaviest, and you are further than it looks on "
-            "your way to this: {goal|what you bought it for}. Which job is easier than in your first week?",
+            "your way to this: {goal|what you bought it for}. What is easier than in your first week?",
         ),
         "close_loop": Stock(
             "What became of the points you raised",
-            "{first_name}, you raised this about {product}: {feedback_items}. Here is what was done, what comes "
-            "later and what we will not do. Which of it is not settled for you?",
+            "{first_name}, this is what you raised about {product}, and how each of it stands: {feedback_items}. "
+            "Which of it is not settled for you?",
         ),
         "recovery": _ACKNOWLEDGE,
         "reminder": _GOOD_NEWS,
@@ -337,15 +482,70 @@ STOCK_FOR_PURPOSE: Mapping[str, Stock] = MappingProxyType(
 """By purpose, for a step whose author wrote no message."""
 
 
-def stock_for_step(step: str, variant: str = "") -> Stock | None:
-    """The words of a step that the plan adds, in the variant where there is one; None for any other step."""
-    return STOCK.get(f"{step}:{variant}") or STOCK.get(step)
+AGAIN: Mapping[Stock, tuple[Stock, ...]] = MappingProxyType(
+    {
+        _WATCH: _WATCH_AGAIN,
+        _KEEP_IN_TOUCH: _KEEP_IN_TOUCH_AGAIN,
+        _UPDATE: _UPDATE_AGAIN,
+        _NEEDS: _NEEDS_AGAIN,
+        _GOOD_NEWS: _GOOD_NEWS_AGAIN,
+        _NAME: _NAME_AGAIN,
+        _PROPOSAL: _PROPOSAL_AGAIN,
+        **{words: _CRITERIA_AGAIN[level] for level, words in _CRITERIA.items()},
+    }
+)
+"""Further wordings of what comes again and again: nobody sends the same words twice. They take turns."""
+
+SUBJECT_FOR_PURPOSE: Mapping[str, str] = MappingProxyType(
+    {
+        "fit_check": "{product}: does it fit?",
+        "concern_resolution": "Your question about {product}",
+        "co_planning": "Our plan for {product}",
+        "welcome": "Your start with {product}",
+        "prevention": "A word about {product}",
+        "education": "Getting on with {product}",
+        "feedback": "How it goes with {product}",
+        "encouragement": "How far you have come with {product}",
+        "close_loop": "What became of the points you raised",
+        "recovery": "The trouble with {product}",
+        "reminder": "What you have reached with {product}",
+        "informative": "News about {product}",
+        "lead_generation": "A favour, if you like",
+        "needs_assessment": "What has changed for you",
+        "decision_criteria": "How to judge something like {product}",
+        "persuasive": "A thought that follows from our talk",
+        "renewal": "{product}: how it goes on",
+    }
+)
+"""By purpose, for a message whose author wrote no subject."""
+
+NO_SUBJECT = "A word from me"
+"""The subject where even the product is not known."""
 
 
-def stock_for_purpose(purpose: str, variant: str = "") -> Stock:
+def stock_for_step(step: str, variant: str = "", occurrence: int = 1) -> Stock | None:
+    """The words of a step that the plan adds, in the variant where there is one; None for any other step.
+
+    What comes again has several wordings (`AGAIN`): the occurrence, from 1, decides whose turn it is.
+    """
+    found = STOCK.get(f"{step}:{variant}") or STOCK.get(step)
+    return _in_turn(found, occurrence) if found is not None else None
+
+
+def stock_for_purpose(purpose: str, variant: str = "", occurrence: int = 1) -> Stock:
     """The words for a purpose, in the variant where there is one; an author's own purpose gets those of feedback."""
     found = STOCK_FOR_PURPOSE.get(f"{purpose}:{variant}") or STOCK_FOR_PURPOSE.get(purpose)
-    return found or STOCK_FOR_PURPOSE["feedback"]
+    return _in_turn(found or STOCK_FOR_PURPOSE["feedback"], occurrence)
+
+
+def _in_turn(words: Stock, occurrence: int) -> Stock:
+    wordings = (words, *AGAIN.get(words, ()))
+    return wordings[(max(1, occurrence) - 1) % len(wordings)]
+
+
+def subject_for_purpose(purpose: str) -> str:
+    """The subject of a message for a purpose whose author wrote none."""
+    return SUBJECT_FOR_PURPOSE.get(purpose, SUBJECT_FOR_PURPOSE["prevention"])
 
 
 def topic_of(occurrence: int) -> str:

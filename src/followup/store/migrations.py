@@ -70,8 +70,8 @@ def m003_other_tools(db: Database) -> None:
 
 @migrations()
 def m004_what_goes_out(db: Database) -> None:
-    """What was sent, and what calendars were told; who must be left alone is not named in the view `due` either."""
-    for statement in (*schema.DELIVERY, schema.CALENDAR_ENTRY, "DROP VIEW due", DUE):
+    """What was sent, what calendars were told, when plans were made; the view `due` names nobody to be left alone."""
+    for statement in (*schema.DELIVERY, schema.CALENDAR_ENTRY, *schema.MADE_ON, "DROP VIEW due", DUE):
         db.execute(statement)
 
 

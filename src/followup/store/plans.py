@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, timedelta
 
 from followup.core.model.plan import CurveShape, Plan
 from followup.core.model.stage import STAGES, Stage, StageMap, StageSpan
@@ -31,10 +31,12 @@ from followup.store.journal import Journal
 from followup.store.values import PlanChange, StoredTouchpoint
 
 _TO_REFRESH = """
-    SELECT DISTINCT sale.customer_id
-    FROM plan INDEXED BY plan_refresh JOIN sale ON sale.id = plan.sale_id
-    WHERE plan.refresh_on <= ?
-    ORDER BY sale.customer_id
+    SELECT sale.customer_id FROM plan INDEXED BY plan_refresh JOIN sale ON sale.id = plan.sale_id
+    WHERE plan.refresh_on <= :today
+    UNION
+    SELECT sale.customer_id FROM plan INDEXED BY plan_made JOIN sale ON sale.id = plan.sale_id
+    WHERE plan.made_on > :ahead
+    ORDER BY customer_id
     """
 _CUSTOMERS_OF_SALES = "SELECT id, customer_id FROM sale WHERE id IN (SELECT value FROM json_each(?))"
 _PLANS = "SELECT * FROM plan WHERE sale_id IN (SELECT value FROM json_each(?)) ORDER BY sale_id"
@@ -48,7 +50,8 @@ _UPDATE_PLAN = """
         curve_recovered = :curve_recovered, curve_base_trough = :curve_base_trough,
         curve_effort = :curve_effort, curve_concerns = :curve_concerns, factors = :factors,
         anchors = :anchors, assumed_anchors = :assumed_anchors, left_out = :left_out,
-        evidence = :evidence, relationship = :relationship, flags = :flags
+        evidence = :evidence, relationship = :relationship, flags = :flags,
+        made_on = :made_on
     WHERE sale_id = :sale_id
     """
 
@@ -94,9 +97,13 @@ _TAKEN_CARE_OF = frozenset({Status.DONE.value, Status.SKIPPED.value})
 class Plans(Journal):
     """Plans and their touchpoints."""
 
-    def sales_to_refresh(self, today: date) -> list[int]:
-        """The customers of sales without a plan, or whose plan a changed fact or mere time has overtaken."""
-        return [row["customer_id"] for row in self._all(_TO_REFRESH, (iso(today),))]
+    def sales_to_refresh(self, today: date, *, ahead: timedelta = timedelta(0)) -> list[int]:
+        """The customers of sales without a plan, or whose plan a changed fact or mere time has overtaken.
+
+        A plan that was made on a later day is out of date as well, if it is later by more than `ahead`.
+        """
+        days = {"today": iso(today), "ahead": iso(today + ahead)}
+        return [row["customer_id"] for row in self._all(_TO_REFRESH, days)]
 
     def save_plans(self, plans: Iterable[tuple[int, Plan]]) -> list[PlanChange]:
         """Make the stored plans of these sales equal to `plans`, by sale number, and tell which dates differ.
@@ -140,9 +147,6 @@ class Plans(Journal):
         if missing:
             raise NotFoundError(f"There is no sale number {min(missing)}.", hint="followup list")
         stored = {row["sale_id"]: row for row in self._all(_PLANS, ids)}
-        rows = [plan_row(sale_id, plan) for sale_id, plan in plans.items()]
-        self._run_many(_UPDATE_PLAN, [row for row in rows if stored[row["sale_id"]] != row])
-
         work = _Difference()
         for row in self._all(_TOUCHPOINTS, ids):
             work.stored[row["sale_id"], row["step"], row["occurrence"]] = row
@@ -154,6 +158,9 @@ class Plans(Journal):
         self._run_many(_DROP_TOUCHPOINT, work.drops)
         self._run_many(_UPDATE_TOUCHPOINT, work.updates)
         self._add_touchpoints(work.inserts)
+        touched = work.touched()
+        rows = [_plan_row(sale_id, plan, stored[sale_id], sale_id in touched) for sale_id, plan in plans.items()]
+        self._run_many(_UPDATE_PLAN, [row for row in rows if stored[row["sale_id"]] != row])
         return work.changes
 
     def _add_touchpoints(self, rows: list[Row]) -> None:
@@ -178,6 +185,10 @@ class _Difference:
     updates: list[Row] = field(default_factory=list)
     drops: list[Row] = field(default_factory=list)
     changes: list[PlanChange] = field(default_factory=list)
+
+    def touched(self) -> set[int]:
+        """The sales of which a touchpoint differs."""
+        return {row["sale_id"] for row in (*self.inserts, *self.updates, *self.drops)}
 
     def plan(self, new: Row) -> None:
         """Take in one planned touchpoint. One that was taken care of is not ahead, but was not dropped."""
@@ -219,8 +230,16 @@ class _Difference:
         )
 
 
+def _plan_row(sale_id: int, plan: Plan, stored: Row, touched: bool) -> Row:
+    """A plan as all its columns. One that is as it was before keeps the first day on which it was made."""
+    row = plan_row(sale_id, plan)
+    made, before = iso(plan.made_on), stored["made_on"]
+    same = not touched and all(stored[name] == value for name, value in row.items())
+    return row | {"made_on": before if same and before and made and before <= made else made}
+
+
 def plan_row(sale_id: int, plan: Plan) -> Row:
-    """A plan as columns."""
+    """A plan as columns, without the day on which it was made."""
     return {
         "sale_id": sale_id,
         "refresh_on": iso(plan.refresh_on),
@@ -253,6 +272,7 @@ def plan_from(row: Row, touchpoints: Iterable[Touchpoint]) -> Plan:
         relationship=relationship(row["relationship"]),
         flags=reasons(row["flags"]),
         refresh_on=day(row["refresh_on"]),
+        made_on=day(row["made_on"]),
     )
 
 

@@ -394,6 +394,13 @@ DELIVERY: tuple[str, ...] = (
     "CREATE INDEX delivery_sale ON delivery (sale_id)",
 )
 
+# The first day on which the stored plan was made as it is: on an earlier day it is out of date. That comes about by a
+# clock that ran ahead, or by a look ahead, which must take nothing off the list of the days between.
+MADE_ON: tuple[str, ...] = (
+    "ALTER TABLE plan ADD COLUMN made_on TEXT",
+    "CREATE INDEX plan_made ON plan (made_on)",
+)
+
 # What each calendar (a file or a server) was told about a touchpoint. It outlives the sale, so that an entry can be
 # cancelled, and holds nothing that a customer said.
 CALENDAR_ENTRY = """

@@ -34,7 +34,7 @@ class CurveShape:
 class Plan:
     """Stages, curve, touchpoints and reasons of one sale.
 
-    `refresh_on` is the first day on which time alone can change this plan, None if it never does.
+    It was made on `made_on`; `refresh_on` is the first day on which time alone can change it, None if it never does.
     `left_out` says for each step that is not planned why (rule = step id). `flags` are what the seller should know
     about the sale as a whole: rule `stuck`, `silent`, `on_hold`, `problem`, `late`, `at_risk`, `dormant`, ...
     """
@@ -51,3 +51,4 @@ class Plan:
     relationship: Relationship | None = None
     flags: tuple[Reason, ...] = ()
     refresh_on: date | None = None
+    made_on: date | None = field(default=None, compare=False)

@@ -14,7 +14,10 @@ DIP_WATCH = Step(
     channel="phone",
     goal="Look after the mood before it falls too low: nothing else is planned these days.",
     gives="A fix or a workaround for whatever is in the way.",
-    ask=("What took longer than you thought since we last spoke?", "What is still done the old way?"),
+    ask=(
+        "What took longer than you thought since we last spoke?",
+        "What have you put off because it is too much bother?",
+    ),
     subject="A short check",
     message=(
         "{first_name}, a short word about {product}: what got in the way lately? "

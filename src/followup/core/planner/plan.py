@@ -95,6 +95,7 @@ def _plan(situation: Situation, *, effort: float | None, occurrences: int) -> Pl
         evidence=standing.evidence,
         relationship=standing.relationship,
         flags=standing.flags,
+        made_on=situation.today,
     )
     if over is not None:
         return replace(result, left_out=(over,))
