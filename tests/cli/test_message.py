@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,6 +50,8 @@ phone = "+49 30 99"
 timezone = "UTC"
 """
 
+SIGNED = "\n\nBen Seller\nLedger Ltd\n+49 30 99"
+
 
 def introduce_seller(desk: Desk) -> None:
     desk.cli.config.write_text(SELLER, encoding="utf-8")
@@ -88,7 +91,7 @@ def test_the_draft_is_personal_and_in_the_customers_own_words(seller: Desk) -> N
     assert 'Your aim, in your words: "close the month in three days". That is what' in made["body"]
     assert "call me: +49 30 99" in made["body"]
     assert "planning call. Does Tuesday 6 January suit you?" in made["body"]
-    assert made["body"].endswith("\n\nBen Seller")
+    assert made["body"].endswith(SIGNED)
     assert made["values"] == {
         "first_name": "Anna",
         "goal": "close the month in three days",
@@ -382,6 +385,25 @@ def test_the_signature_is_the_one_of_the_seller(seller: Desk) -> None:
     assert draft(seller, "anna", "--channel", "message")["body"].endswith("\n\nBen Seller")
 
 
+@pytest.mark.parametrize(
+    ("known", "signed"),
+    [
+        ({"name": "Ben Seller", "company": "Ledger Ltd", "phone": "+49 30 99"}, "Ben Seller\nLedger Ltd\n+49 30 99"),
+        ({"name": "Ben Seller", "phone": "+49 30 99"}, "Ben Seller\n+49 30 99"),
+        ({"name": "Ben Seller", "company": "Ben Seller", "phone": "+49 30 99"}, "Ben Seller\n+49 30 99"),
+        ({"company": "Ledger Ltd", "phone": "+49 30 99"}, "Ledger Ltd\n+49 30 99"),
+    ],
+)
+def test_without_a_signature_name_company_and_number_stand_there(
+    anna: Desk, known: dict[str, str], signed: str
+) -> None:
+    """A customer knows who writes, and where to call."""
+    for name, value in known.items():
+        anna.does("config", "set", f"me.{name}", value)
+    assert draft(anna, "anna")["body"].endswith(f"\n\n{signed}")
+    assert draft(anna, "anna", "--channel", "message")["body"].endswith("\n\n" + signed.split("\n", 1)[0])
+
+
 def test_without_a_name_the_draft_says_that_nobody_signs(anna: Desk) -> None:
     anna.does("config", "set", "me.phone", "+49 30 99")
     assert any('followup config set me.name "..."' in notice for notice in draft(anna, "anna")["notices"])
@@ -426,7 +448,7 @@ def test_news_says_whose_turn_it_is(seller: Desk) -> None:
 def test_the_preference_beats_the_task_and_the_playbook(seller: Desk) -> None:
     """C6."""
     plain = draft(seller, seller.number("week_one"), "--set", "plan_item=x")
-    assert [reason["rule"] for reason in plain["channel_reasons"]] == ["hours", "task"]
+    assert [reason["rule"] for reason in plain["channel_reasons"]] == ["task"]
     seller.does("set", "anna", "channel", "message")
     made = draft(seller, seller.number("week_one"), "--set", "plan_item=x")
     assert made["channel"] == "message"
@@ -503,9 +525,39 @@ def test_a_call_outside_the_hours_is_noticed(
 
 def test_nobody_is_called_on_a_holiday_or_a_weekend(seller: Desk, noon: Callable[[datetime], None]) -> None:
     seller.does("set", "anna", "country", "DE")
-    noon(datetime(2026, 1, 1, 12, tzinfo=UTC))
-    told = draft(seller, seller.number("week_one"), "--channel", "phone", "--set", "plan_item=x", today="2026-01-01")
-    assert "it is New Year's Day; fine again on Fri 2026-01-02" in told["channel_reasons"][0]["text"]
+    seller.does("set", "anna", "subdivision", "BY")
+    noon(datetime(2026, 1, 6, 12, tzinfo=UTC))
+    told = draft(seller, "anna", "--channel", "phone", today="2026-01-06")
+    assert "it is Epiphany; fine again on Wed 2026-01-07" in told["channel_reasons"][0]["text"]
+    assert told["notices"][-1] == told["channel_reasons"][0]["text"]
+
+
+@pytest.mark.parametrize("now", ["2026-01-04T12:00", "2026-01-03T12:00", "2026-03-01T12:00"])
+def test_the_day_is_the_one_of_the_program_and_the_time_of_day_is_now(
+    seller: Desk, noon: Callable[[datetime], None], now: str
+) -> None:
+    """With --today the Sunday on the machine does not matter."""
+    noon(datetime.fromisoformat(now).replace(tzinfo=UTC))
+    number = seller.number("plan_together")
+    made = draft(seller, number, "--channel", "phone", today="2026-01-06")
+    assert made["channel_reasons"][0]["inputs"]["fine"] is True
+    late = draft(seller, number, "--channel", "phone", today="2026-01-10")
+    assert "it is a Saturday; fine again on Mon 2026-01-12" in late["channel_reasons"][0]["text"]
+
+
+def test_where_it_is_tomorrow_already_the_day_is_theirs(seller: Desk, noon: Callable[[datetime], None]) -> None:
+    """DOMAIN 3.13: Friday evening here is Saturday morning in Auckland."""
+    seller.does("set", "anna", "timezone", "Pacific/Auckland")
+    noon(datetime(2026, 1, 9, 21, tzinfo=UTC))
+    made = draft(seller, seller.number("plan_together"), "--channel", "phone", today="2026-01-09")
+    assert "no calls now: it is a Saturday" in made["channel_reasons"][0]["text"]
+
+
+def test_a_call_that_is_not_due_yet_has_no_hours(seller: Desk, noon: Callable[[datetime], None]) -> None:
+    noon(datetime(2026, 1, 5, 23, tzinfo=UTC))
+    made = draft(seller, seller.number("week_one"), "--channel", "phone", "--set", "plan_item=x")
+    assert [reason["rule"] for reason in made["channel_reasons"]] == ["chosen"]
+    assert not any("no calls" in notice for notice in made["notices"])
 
 
 def test_letters_and_mails_have_no_hours(seller: Desk, noon: Callable[[datetime], None]) -> None:
@@ -543,6 +595,199 @@ def test_a_company_of_which_nobody_is_known_is_refused_with_the_command(desk: De
     desk.refuses("message", "northwind", says="{first_name}", hint=command)
     desk.does("contact", "add", "northwind-ltd", "Petra Berg")
     assert draft(desk, "northwind")["body"].startswith("Petra, thank you for choosing Ledgerline.")
+
+
+def test_who_must_be_left_alone_is_not_named_even_where_the_customer_has_their_name(desk: Desk) -> None:
+    """C6, bar 15."""
+    introduce_seller(desk)
+    desk.does("add", "Pers One", "--company", "Comp One", "--email", "a@b.example", "--playbook", "saas", *BOUGHT)
+    desk.does("contact", "add", "pers-one", "Bert Two", "--email", "bert@b.example")
+    desk.does("dnc", "pers-one", "--contact", "Pers One")
+    answer = desk("message", "pers-one", "--json")
+    assert (answer.json["customer"], answer.json["contact"]) == ("Comp One", "Bert Two")
+    assert "Pers One" not in answer.out + answer.err
+    desk.does("set", "pers-one", "company", "")
+    made = draft(desk, desk.number("welcome_note", "pers-one"))
+    assert made["customer"] == "Bert Two"
+    assert "Pers One" not in json.dumps(made)
+    lacking = desk("message", desk.number("plan_together", "pers-one"), "--json")
+    assert "needs 1 value that nobody has given: {company}" in lacking.out
+    assert "Pers One" not in lacking.out
+
+
+# The person that a hint is about
+
+
+@pytest.fixture
+def carla(anna: Desk) -> Desk:
+    """Somebody else decides, of whom no address is known."""
+    introduce_seller(anna)
+    anna.does("contact", "add", "anna", "Carla Chief", "--role", "decider")
+    return anna
+
+
+def command_in(texts: list[str], about: str) -> list[str]:
+    """The words to type that a notice ends with."""
+    found = next(text for text in texts if about in text)
+    return shlex.split(found[found.index(": followup ") + len(": followup ") :])
+
+
+@pytest.mark.parametrize(
+    ("channel", "about", "reach"),
+    [
+        ("email", "no e-mail address of Carla Chief is known", "carla@x.example"),
+        ("phone", "no number or address of Carla Chief is known", "+49 1 2"),
+    ],
+)
+def test_the_command_that_is_named_mends_the_person_it_is_about(
+    carla: Desk, channel: str, about: str, reach: str
+) -> None:
+    """Not the main contact, whose address would be overwritten."""
+    before = carla.rows("contact")[0]
+    asked = ("--contact", "carla", "--channel", channel)
+    typed = command_in(draft(carla, "anna", *asked)["notices"], about)
+    carla.does(*(reach if word == "..." else word for word in typed))
+    assert draft(carla, "anna", *asked)["reach"] == reach
+    assert carla.rows("contact")[0] == before
+
+
+def test_of_two_people_with_one_name_the_command_names_the_number(carla: Desk) -> None:
+    carla.does("contact", "add", "anna", "carla chief")
+    made = draft(carla, "anna", "--contact", "3", "--channel", "email")
+    typed = command_in(made["notices"], "no e-mail address")
+    assert typed[-2:] == ["--contact", "3"]
+    carla.does(*("c@x.example" if word == "..." else word for word in typed))
+    assert draft(carla, "anna", "--contact", "3", "--channel", "email")["reach"] == "c@x.example"
+
+
+def test_the_main_contact_needs_no_name_in_the_command(desk: Desk) -> None:
+    introduce_seller(desk)
+    desk.does("add", "Anna Meyer", "--playbook", "saas", *BOUGHT)
+    assert any(text.endswith('followup set anna-meyer email "..."') for text in draft(desk, "anna")["notices"])
+
+
+def test_open_without_an_address_mends_the_person_it_is_about(carla: Desk) -> None:
+    answer = carla("message", "anna", "--contact", "carla", "--open")
+    assert "followup set anna-meyer email NAME@HOST --contact 'Carla Chief'" in answer.err
+
+
+def test_a_date_that_waits_for_an_anchor_names_the_anchor(desk: Desk) -> None:
+    """`snooze` would be refused: there is no date yet that could be moved."""
+    introduce_seller(desk)
+    desk.does("add", "Anna Meyer", "--playbook", "event_hotel", *BOUGHT)
+    number = desk.number("pre_con")
+    desk.refuses("message", number, says="{date}", hint="followup anchor set anna-meyer event DATE")
+    desk.does("anchor", "set", "anna-meyer", "event", "2026-06-01")
+    assert "{date}" not in desk("message", number, "--json").out
+
+
+# What they raised
+
+
+def raised(desk: Desk, today: str) -> str:
+    """What a message says about the points they raised."""
+    value: str = draft(desk, desk.number("you_said_we_did", today=today), "--set", "status=x", today=today)["values"][
+        "feedback_items"
+    ]
+    return value
+
+
+@pytest.fixture
+def wishes(seller: Desk, tmp_path: Path) -> Desk:
+    """Anna on a playbook whose report asks for nothing but what was raised."""
+    playbook = tmp_path / "mine.yaml"
+    text = (Path(__file__).parents[2] / "playbooks" / "saas.yaml").read_text(encoding="utf-8")
+    text = re.sub(
+        r"(  - id: you_said_we_did\n(?:(?!  - id:).*\n)*?    message: >-\n)(?:      .*\n)+",
+        r"\1      {first_name}, what you raised about {product}: {feedback_items}. {status}\n",
+        text.replace("playbook: saas", "playbook: mine"),
+    )
+    playbook.write_text(text, encoding="utf-8")
+    seller.does(
+        *("sale", "add", "anna", "--playbook", playbook, "--product", "Ledgerline", "--goal", "g"), "--signed", "today"
+    )
+    return seller
+
+
+def test_what_they_raised_comes_with_its_state(wishes: Desk) -> None:
+    """What was done, what comes, what will not be, each said of the point itself (C14, C15)."""
+    sale = ("--sale", "2")
+    for text, day in (("the export button", "2026-01-09"), ("a dark theme", "2026-01-09"), ("fax", "2026-01-09")):
+        wishes.does("promise", "add", "anna", text, "--by", day, "--about", "idea", *sale)
+    wishes.does("promise", "add", "anna", "a faster import.", "--by", "2026-01-30", "--about", "problem", *sale)
+    wishes.does("promise", "add", "anna", "send the price list", "--by", "2026-01-30", *sale)
+    wishes.does("concern", "add", "anna", "it is slow", *sale)
+    wishes.does("promise", "done", "1", "--answer", "adopted", today="2026-01-07")
+    wishes.does("promise", "done", "3", "--told", "--answer", "declined", today="2026-01-07")
+    assert raised(wishes, "2026-01-12") == (
+        "the export button (adopted, done on Wednesday 7 January); "
+        "a dark theme (late: it was promised for Friday 9 January); "
+        "a faster import (promised for Friday 30 January); it is slow (still open); fax (we will not do it)"
+    )
+
+
+def test_a_doubt_that_a_promise_answers_stands_there_once(wishes: Desk) -> None:
+    number = wishes.number("welcome_note")
+    wishes.does("done", number, "concern", "moving the data takes weeks")
+    told = raised(wishes, "2026-01-05")
+    assert told.startswith("moving the data takes weeks (promised for ")
+    assert ";" not in told
+    wishes.does("concern", "resolve", "1", today="2026-01-06")
+    assert raised(wishes, "2026-01-07") == "moving the data takes weeks (settled on Tuesday 6 January)"
+
+
+def test_what_they_were_told_of_is_not_told_again(wishes: Desk) -> None:
+    sale = ("--sale", "2")
+    wishes.does("concern", "add", "anna", "it is slow", *sale)
+    wishes.does("concern", "add", "anna", "it is grey", *sale)
+    wishes.does("concern", "resolve", "1", today="2026-01-06")
+    number = wishes.number("you_said_we_did")
+    assert raised(wishes, "2026-01-07") == "it is slow (settled on Tuesday 6 January); it is grey (still open)"
+    wishes.does("done", number, "good", today="2026-01-08")
+    told = draft(wishes, number, "--set", "status=x", today="2026-01-09")["values"]["feedback_items"]
+    assert told == "it is grey (still open)"
+
+
+def test_without_points_of_theirs_what_they_were_promised_stands_there(wishes: Desk) -> None:
+    wishes.does("promise", "add", "anna", "send the price list", "--by", "2026-01-30", "--sale", "2")
+    assert raised(wishes, "2026-01-05") == "send the price list (promised for Friday 30 January)"
+    wishes.does("set", "anna", "feedback_items", "the colour, the price")
+    assert raised(wishes, "2026-01-05") == "the colour, the price"
+
+
+# Subjects
+
+
+@pytest.mark.parametrize(
+    ("subject", "product", "expected"),
+    [
+        ("", "Relay", "How it goes with Relay"),
+        ("", "", "A word from me"),
+        ("{product}: one question", "the house at Elm Street 4", "The house at Elm Street 4: one question"),
+        ("{product}: one question", "iPhone 15", "iPhone 15: one question"),
+        ("how it goes", "Relay", "How it goes"),
+    ],
+)
+def test_a_subject_says_what_it_is_about_and_begins_with_a_capital(
+    desk: Desk, tmp_path: Path, subject: str, product: str, expected: str
+) -> None:
+    introduce_seller(desk)
+    playbook = tmp_path / "mine.yaml"
+    text = (Path(__file__).parents[2] / "playbooks" / "saas.yaml").read_text(encoding="utf-8")
+    text = re.sub(
+        r"(  - id: relationship_score\n(?:(?!  - id:|    message:|    subject:).*\n)*)(?:    subject:.*\n)?"
+        r"(    message: >-\n)(?:      .*\n)+",
+        rf'\1    subject: "{subject}"\n\2      {{first_name}}, since you chose it: {{goal}}. What has changed?\n'
+        if subject
+        else r"\1\2      {first_name}, since you chose it: {goal}. What has changed?\n",
+        text.replace("playbook: saas", "playbook: mine"),
+    )
+    playbook.write_text(text, encoding="utf-8")
+    named = ("--product", product) if product else ()
+    desk.does("add", "Anna Meyer", "--playbook", playbook, *named, "--goal", "g", "--signed", "today")
+    made = draft(desk, desk.number("relationship_score"))
+    assert made["subject"] == expected
+    assert made["text"].startswith(f"{expected}\n\nAnna, since you chose it: g.")
 
 
 # Clipboard and mail program
@@ -674,7 +919,7 @@ def test_a_hostile_name_is_only_a_name(desk: Desk, name: str) -> None:
     key = desk.json("list")["items"][0]["customer_key"]
     made = draft(desk, key)
     assert not OBEYED.search(made["body"])
-    assert made["body"].count("+49 30 99") == 1
+    assert made["body"].removesuffix(SIGNED).count("+49 30 99") == 1
     assert made["body"].startswith(made["values"]["first_name"] + ", thank you")
 
 

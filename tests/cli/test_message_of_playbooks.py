@@ -178,7 +178,9 @@ def test_every_step_of_a_shipped_playbook_becomes_a_message(key: str, bench: Cal
         assert "  " not in made.subject, (key, step.id)
         assert ".. " not in made.body, (key, step.id)
         assert len(made.ask) == len(step.ask), (key, step.id, made.notices)
-        assert made.body.endswith("Ben Seller"), (key, step.id)
+        signed = "Ben Seller" if made.channel == "message" else "Ben Seller\nLedger Ltd\n+49 30 99"
+        assert made.body.endswith(f"\n\n{signed}"), (key, step.id)
+        assert made.subject[0] == made.subject[0].upper(), (key, step.id)
         assert made.link is not None, (key, step.id)
         resources = [subject.playbook.resources[name] for name in step.resources]
         for resource in resources:
@@ -235,6 +237,21 @@ def test_criteria_in_the_words_of_the_plan_differ_as_well(bench: Callable[[str],
         bodies.append(draft_of(desk.context, desk.about(BUILT_IN["rhythm_criteria"], given), Order(given=given)).body)
     assert "here is a way to decide" in bodies[0]
     assert "lay my own criteria open" in bodies[1]
+
+
+@pytest.mark.parametrize(
+    "step", ["dip_watch", "keep_in_touch", "recovery_update", "rhythm_needs", "rhythm_criteria", "rhythm_name"]
+)
+def test_what_comes_again_comes_in_other_words(step: str, bench: Callable[[str], Bench]) -> None:
+    """Nobody sends the same words twice running."""
+    desk, said = bench("saas"), []
+    for number in range(1, 5):
+        subject = desk.about(BUILT_IN[step], {})
+        turn = replace(subject, touchpoint=replace(subject.touchpoint, occurrence=number))
+        made = draft_of(desk.context, turn, Order())
+        said.append((made.subject, made.body))
+    assert len(set(said[:3])) == 3
+    assert said[3] != said[2]
 
 
 def test_news_in_the_words_of_the_plan_takes_turns(bench: Callable[[str], Bench]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -886,3 +887,23 @@ def test_two_at_once_bring_a_real_server_one_mail(mail: Desk, program: Program) 
     assert envelope.rcpt_tos == [ME]
     assert b"Anna Meyer, Meyer GmbH" in envelope.content
     assert ledger(mail) == [(f"email:{ME}", FRIDAY, "sent")]
+
+
+def test_a_silent_server_holds_nobody_up_however_many_get_the_mail(
+    crowd: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bar 29: a server that says nothing has its time once, not once for each address."""
+    from followup.cli import reminding
+
+    monkeypatch.setattr(reminding, "MAIL_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings = {"host": "127.0.0.1", "port": str(silent.getsockname()[1]), "security": "none", "from": ME}
+        for name, value in {**settings, "to": f"{ME} {OTHER}"}.items():
+            crowd.does("config", "set", f"smtp.{name}", value)
+        answer = crowd("remind", "--via", "email", "--json")
+    failed = json.loads(answer.out)["failed"]
+
+    assert answer.code == 75
+    assert {each["target"] for each in failed} == {f"email:{ME}", f"email:{OTHER}"}
+    assert "took too long over the mails before" in answer.out
+    assert json.loads(crowd("remind", "--dry-run", "--via", "email", "--json").out)["would_send"], "nothing is lost"

@@ -8,6 +8,7 @@ import pytest
 
 from followup.core.letter import (
     address_name,
+    capital,
     day_words,
     is_sorry,
     listed,
@@ -19,6 +20,25 @@ from followup.core.letter import (
 )
 
 TODAY = date(2026, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("merging two accounts", "Merging two accounts"),
+        ("the house: one question", "The house: one question"),
+        ("étage 4", "Étage 4"),
+        ("iPhone 15", "iPhone 15"),
+        ("eBay: your shop", "eBay: your shop"),
+        ("3 things", "3 things"),
+        ('"slow" and more', '"slow" and more'),
+        ("ßtraße", "ßtraße"),
+        ("Relay", "Relay"),
+        ("", ""),
+    ],
+)
+def test_a_line_begins_with_a_capital_and_a_name_stays_as_it_is(text: str, expected: str) -> None:
+    assert capital(text) == expected
 
 
 @pytest.mark.parametrize(

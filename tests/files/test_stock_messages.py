@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -16,6 +17,7 @@ from followup.files.playbook_lint import STEP_RULES, View
 from followup.files.playbook_reader import read_playbook
 from followup.files.shipped import shipped_playbook_text
 from followup.files.stock_messages import (
+    AGAIN,
     CRITERIA_LINES,
     HIGH,
     IDEA_QUESTION,
@@ -23,6 +25,7 @@ from followup.files.stock_messages import (
     STOCK,
     STOCK_FOR_PURPOSE,
     STOCK_NAMES,
+    SUBJECT_FOR_PURPOSE,
     TOPIC_WORDS,
     TOPICS,
     Stock,
@@ -34,7 +37,10 @@ from followup.files.stock_messages import (
 TROUBLED = ("recovery", "concern_resolution")
 ANCHORS = ("sale", "live", "renewal")
 KNOWN = (*placeholder_names(anchors=ANCHORS, own=STOCK_NAMES), *STOCK_NAMES)
-EVERYTHING = [*STOCK.items(), *((f"for {purpose}", words) for purpose, words in STOCK_FOR_PURPOSE.items())]
+FIRST = [*STOCK.items(), *((f"for {purpose}", words) for purpose, words in STOCK_FOR_PURPOSE.items())]
+EVERYTHING = [(name, words) for name, first in FIRST for words in (first, *AGAIN.get(first, ()))]
+COMES_AGAIN = ["dip_watch", "keep_in_touch", "recovery_update", *(name for name in STOCK if name.startswith("rhythm_"))]
+ONLY_SOFTWARE = ("click", "screen", "log in", "you use", "have you used", "old way", "long way", "feature", "install")
 
 
 @pytest.fixture(scope="module")
@@ -83,15 +89,46 @@ def test_stock_words_are_whole_and_ask_something(name: str, words: Stock) -> Non
 
 
 def test_no_two_stock_messages_are_alike() -> None:
-    messages = [words.message for name, words in STOCK.items() if name != "rhythm_news"]
+    every = [words for name, words in STOCK.items() if name != "rhythm_news"]
+    messages = [words.message for first in every for words in (first, *AGAIN.get(first, ()))]
     assert len(set(messages)) == len(messages)
+
+
+@pytest.mark.parametrize("name", COMES_AGAIN)
+def test_what_comes_again_has_at_least_three_wordings_that_take_turns(name: str) -> None:
+    step, _, variant = name.partition(":")
+    if step == "rhythm_news":  # what is new differs each time, and the three topics take turns
+        wordings = [stock_for_step(step, topic_of(number), number) for number in range(1, 7)]
+    else:
+        wordings = [stock_for_step(step, variant, number) for number in range(1, 7)]
+    assert len({words.message for words in wordings if words is not None}) >= 3
+    assert len({words.subject for words in wordings if words is not None}) >= 3
+    assert all(one != other for one, other in pairwise(wordings))
+    assert stock_for_step(step, variant, 0) == stock_for_step(step, variant, 1)
+
+
+@pytest.mark.parametrize("name", ["dip_watch", "keep_in_touch", "catch_up", "look_again", "rhythm_needs"])
+def test_the_words_fit_a_house_and_a_machine_as_well(name: str) -> None:
+    first = STOCK[name]
+    for words in (first, *AGAIN.get(first, ())):
+        said = f"{words.subject} {words.message}".casefold()
+        assert [word for word in ONLY_SOFTWARE if word in said] == []
+    said = " ".join(BUILT_IN[name].ask).casefold()
+    assert [word for word in ONLY_SOFTWARE if word in said] == []
+
+
+def test_every_purpose_has_a_subject() -> None:
+    assert set(SUBJECT_FOR_PURPOSE) == set(PURPOSES)
+    assert len(set(SUBJECT_FOR_PURPOSE.values())) == len(PURPOSES)
+    for text in SUBJECT_FOR_PURPOSE.values():
+        assert set(slots_of(text)) <= {"product"}
 
 
 @pytest.mark.parametrize("step", [one.id for one in ADDED_STEPS if one.purpose in TROUBLED])
 def test_trouble_is_acknowledged_before_any_cure(step: str) -> None:
     """C13."""
-    message = STOCK[step].message
-    assert names_first(message, "concern", "trouble") or is_sorry(message)
+    for words in (STOCK[step], *AGAIN.get(STOCK[step], ())):
+        assert names_first(words.message, "concern", "trouble") or is_sorry(words.message)
 
 
 @pytest.mark.parametrize("purpose", TROUBLED)

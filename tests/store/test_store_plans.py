@@ -361,8 +361,10 @@ def test_words_about_a_customer_ask_for_no_plan(store: Store, sample: Any) -> No
 
 
 def test_a_plan_of_a_later_day_is_out_of_date_and_one_that_stays_as_it_is_keeps_its_day(
-    store: Store, sold, sample
+    store: Store, sample: Any
 ) -> None:
+    sold = sample.sell(store)
+
     def saved(made: int, *touchpoints: Any) -> None:
         with store.write(command="plan", now=sample.now):
             plan = sample.plan(*touchpoints, refresh_on=None)

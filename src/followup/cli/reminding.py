@@ -6,6 +6,7 @@ import os
 import sys
 from dataclasses import dataclass, field
 from functools import cached_property
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from followup.actions.reminded import Digest, Outcome, Reminded, Target
 
 SENDER_NAME = "followup"
+MAIL_SECONDS = 25.0  # for all mails of one run: a server that is silent holds nobody up for half a minute
 TEST_SUBJECT = "followup: a test message"
 TEST_TEXT = """\
 This is a test message of followup. You asked for it with `followup remind --test`.
@@ -118,6 +120,7 @@ class _Post:
     missing: FollowupError | None
     printed: bool = False  # the object that --json promises is on standard output
     closed: bool = False  # nobody reads standard output any more
+    mail_seconds: float = field(default_factory=lambda: MAIL_SECONDS)  # what is left of them
     _passwords: list[str | None] = field(default_factory=list, repr=False)
 
     @cached_property
@@ -251,7 +254,14 @@ class _Post:
 
         smtp = self.session.config.smtp
         server = MailServer(host=smtp.host, port=smtp.port, security=smtp.security, user=smtp.user)
-        send_mail(mail, server, password=self._password())
+        password = self._password()
+        if self.mail_seconds <= 0:
+            raise NotDeliveredError("the mail server took too long over the mails before", hint="followup remind")
+        began = monotonic()
+        try:
+            send_mail(mail, server, password=password, timeout=self.mail_seconds)
+        finally:
+            self.mail_seconds -= monotonic() - began
 
     def _password(self) -> str | None:
         """The password of the mail server, asked for once; None where nobody signs in."""

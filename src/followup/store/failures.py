@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,8 @@ from pathlib import Path
 
 from followup.errors import BusyError, DataFileError, FollowupError
 from followup.store.location import lock_holder
+
+_SMALL = 64 * 1024  # bytes: what the log beside the data file needs at the least
 
 
 class MissingFileError(FollowupError):
@@ -35,6 +38,18 @@ def unwritable(path: Path) -> DataFileError:
     )
 
 
+def _full(path: Path) -> DataFileError:
+    return DataFileError(f"The disk with {path} is full; nothing was changed.", hint="Free some space and try again.")
+
+
+def _is_full(path: Path) -> bool:
+    """True when next to nothing fits on the disk: SQLite says only that its log could not be made longer."""
+    try:
+        return shutil.disk_usage(path.parent).free < _SMALL
+    except OSError:
+        return False
+
+
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Turn what SQLite says about the file or the disk into one sentence; anything else is a bug."""
@@ -46,7 +61,7 @@ def translated(path: Path) -> Iterator[None]:
             raise
         raise failure from error
     except OSError as error:
-        raise DataFileError(f"{path} cannot be used: {error.strerror}.", hint="followup doctor") from error
+        raise DataFileError(f"{path} cannot be used: {error.strerror}.") from error
     except UnicodeEncodeError as error:
         raise FollowupError(
             "A text holds characters that are not valid Unicode, so nothing was changed.",
@@ -62,11 +77,9 @@ def _failure(path: Path, error: sqlite3.Error) -> FollowupError | None:
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return damaged(path, str(error))
         case sqlite3.SQLITE_FULL:
-            return DataFileError(
-                f"The disk with {path} is full; nothing was changed.", hint="Free some space and try again."
-            )
+            return _full(path)
         case sqlite3.SQLITE_IOERR:
-            return DataFileError(f"The disk with {path} failed: {error}.", hint="followup doctor")
+            return _full(path) if _is_full(path) else DataFileError(f"The disk with {path} failed: {error}.")
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
             return unwritable(path)
         case sqlite3.SQLITE_CANTOPEN:
