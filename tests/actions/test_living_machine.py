@@ -1105,7 +1105,7 @@ class LivingPlan(RuleBasedStateMachine):
                     del columns["id"]
                 rows[row["sale_id"], row["step"], row["occurrence"]] = columns
             for row in connection.execute("SELECT * FROM plan"):
-                rows[row["sale_id"],] = dict(row)
+                rows[row["sale_id"],] = {name: value for name, value in dict(row).items() if name != "made_on"}
         return rows
 
 

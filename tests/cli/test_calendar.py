@@ -104,6 +104,120 @@ def test_one_customer_has_a_feed_of_their_own(two_annas: Desk, feed: Path, tmp_p
     assert written(two_annas, feed) == everybody
 
 
+def test_a_feed_is_not_called_by_the_name_of_who_must_be_left_alone(desk: Desk, feed: Path) -> None:
+    """TRUST bar 15: the customer goes by their company, else by who may be written to."""
+    for name, more, called in (("Pers One", ("--company", "Comp One"), "Comp One"), ("Dora Day", (), "Bert Two")):
+        desk.does("add", name, *more, "--email", "a@b.example", "--playbook", "saas", "--signed", "2026-01-05")
+        key = name.lower().replace(" ", "-")
+        desk.does("contact", "add", key, "Bert Two", "--email", "bert@b.example")
+        desk.does("dnc", key, "--contact", name)
+        said = desk.json("calendar", "-o", feed, "--customer", key)
+        assert f"X-WR-CALNAME:followup: {called}\r\n".encode() in feed.read_bytes()
+        assert name.encode() not in feed.read_bytes()
+        assert said["customer"] == called
+        feed.unlink()
+
+
+# ------------------------------------------------------------------------------------ questions
+
+
+@pytest.fixture
+def harbor(desk: Desk, tmp_path: Path) -> Desk:
+    """A customer of whom little is known, and a playbook that asks about dates, the last contact and the renewal."""
+    book = tmp_path / "mine.yaml"
+    asks = (
+        "At {company}, what has changed since {last_contact}?",
+        "Does {date} suit you, or rather {next_date}?",
+        "What has to be settled before {renewal_date}?",
+        "Is {goal} still the aim?",
+    )
+    text = (Path(__file__).parents[2] / "playbooks" / "saas.yaml").read_text(encoding="utf-8")
+    head, found, tail = text.partition("    ask:\n")
+    assert found
+    lines = "".join(f"      - '{ask}'\n" for ask in asks)
+    book.write_text(f"{head}{found}{lines}{tail.replace(found, found + lines)}", encoding="utf-8")
+    desk.does(
+        *("add", "Maria Lopez", "--company", "Harbor Foods", "--email", "m@h.example", "--product", "Relay"),
+        *("--playbook", book, "--signed", "2025-11-03", "--anchor", "renewal=2026-11-03"),
+    )
+    desk.does("log", "maria-lopez", "good", "it works", "--on", "2025-12-30")
+    return desk
+
+
+def test_a_question_never_goes_out_with_a_hole_in_it(harbor: Desk, feed: Path) -> None:
+    """C4: what is known stands in the question, and a question that lacks something is not asked."""
+    written(harbor, feed)
+    for text in (feed.read_bytes().decode(), harbor.does("export", "touchpoints", "--format", "ics")):
+        said = [str(event["DESCRIPTION"]) for event in events(text).values()]
+        assert said
+        assert not [each for each in said if "{" in each]
+        assert [each for each in said if "- At Harbor Foods, what has changed since " in each]
+        assert [each for each in said if " suit you, or rather " in each]
+        assert [each for each in said if "- What has to be settled before 3 November" in each]
+        assert not [each for each in said if "still the aim" in each]
+
+
+def test_a_value_that_becomes_known_changes_the_entries_that_ask_about_it(harbor: Desk, feed: Path) -> None:
+    before = written(harbor, feed)
+    harbor.does("set", "maria-lopez", "goal", "shorter invoice runs")
+    after = written(harbor, feed)
+    changed = {uid for uid, number in sequences(after).items() if number}
+    assert changed
+    assert all("shorter invoice runs" in str(after[uid]["DESCRIPTION"]) for uid in changed)
+    assert all("shorter invoice runs" not in str(before[uid]["DESCRIPTION"]) for uid in changed)
+
+
+def test_a_new_morning_changes_no_question(harbor: Desk, feed: Path) -> None:
+    """Days in a question are said as of the day of the contact, not as of today."""
+    said = [str(event["DESCRIPTION"]) for event in written(harbor, feed).values()]
+    assert [each for each in said if "since Tuesday 30 December?" in each]  # near that contact
+    assert [each for each in said if "since 30 December" in each]
+    first = feed.read_bytes()
+    for day in ("2026-01-05", "2026-01-06"):
+        harbor.does("calendar", "-o", feed, today=day)
+        assert feed.read_bytes() == first
+
+
+def test_questions_are_read_in_bulk(harbor: Desk, feed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three more customers ask the data file nothing more often."""
+    from followup.store import Store
+
+    asked: list[str] = []
+    every = Store._all
+
+    def counting(store: Store, sql: str, *rest: Any) -> Any:
+        asked.append(sql)
+        return every(store, sql, *rest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "_all", counting)
+        written(harbor, feed)
+        once = len(asked)
+        for name in ("One", "Two", "Three"):
+            harbor.does("add", name, "--email", "a@b.example", "--playbook", "saas", "--signed", "2025-11-03")
+        asked.clear()
+        written(harbor, feed)
+    assert len(asked) <= once + 2  # one more playbook
+
+
+def test_a_playbook_that_cannot_be_read_any_more_asks_what_has_no_names(
+    harbor: Desk, feed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from followup.actions.library import Library
+    from followup.errors import BadFileError
+
+    harbor.does("due")
+
+    def broken(*_: Any) -> None:
+        raise BadFileError("it cannot be used", hint="", problems=[])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Library, "pinned", broken)
+        said = [str(event["DESCRIPTION"]) for event in written(harbor, feed).values()]
+    assert [each for each in said if "Ask:" in each]
+    assert not [each for each in said if "{" in each]
+
+
 def test_nobody_is_found_under_a_name_that_nobody_has(anna: Desk, feed: Path) -> None:
     anna.refuses("calendar", "-o", feed, "--customer", "zoe", says="no customer matches 'zoe'")
     assert not feed.exists()
@@ -279,9 +393,9 @@ def test_an_agreed_time_has_its_hour_and_its_zone(berlin: Desk, feed: Path) -> N
 
 @pytest.mark.parametrize(
     ("day", "at", "shown"),
-    [("2026-03-29", "02:30", "20260329T030000"), ("2026-10-25", "02:30", "20261025T023000")],
+    [("2026-03-29", "02:30", "20260329T033000"), ("2026-10-25", "02:30", "20261025T023000")],
 )
-def test_an_hour_that_does_not_exist_is_the_next_moment_that_does(
+def test_an_hour_that_does_not_exist_counts_on_as_if_the_clocks_had_not_moved(
     berlin: Desk, feed: Path, day: str, at: str, shown: str
 ) -> None:
     berlin.does("snooze", berlin.number("first_job"), day, at)

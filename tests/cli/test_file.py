@@ -230,7 +230,7 @@ def test_json_has_every_fact_and_null_for_what_is_absent(told: Desk) -> None:
     assert (ended["confirmed_on"], ended["words"]) == ("2026-01-23", "all columns are back")
     assert [opened[name] for name in ("answered_on", "solved_on", "confirmed_on", "days")] == [None] * 4
     assert [each["state"] for each in sale["promises"]] == ["late", "open"]
-    assert [each["answer"] for each in sale["ideas"]] == ["planned", ""]
+    assert [each["answer"] for each in sale["ideas"]] == ["planned", None]
 
 
 def test_a_fresh_customer_has_a_record_too(anna: Desk) -> None:

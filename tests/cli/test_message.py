@@ -360,6 +360,67 @@ def test_a_promise_is_quoted_and_an_idea_gets_its_answer(seller: Desk) -> None:
     assert body.startswith('Anna, you suggested this for Ledgerline: "a dark theme". It has not been lost')
 
 
+def test_a_promise_that_is_not_done_is_never_called_done(seller: Desk) -> None:
+    """No false statement stands in a draft by itself."""
+    seller.does("promise", "add", "anna", "send the price list", "--by", "today")
+    number = seller.number("promise")
+    still = draft(seller, number)["body"]
+    assert 'I owe you something about Ledgerline: "send the price list". I have not forgotten it' in still
+    assert "done" not in still.replace("when it is done", "")
+    assert "Here you are." in draft(seller, number, "--set", "status=Here you are")["body"]
+    seller.does("promise", "done", "1")
+    assert '"send the price list". It is done.' in draft(seller, number)["body"]
+
+
+def test_the_answer_that_a_doubt_is_owed_quotes_the_doubt(seller: Desk) -> None:
+    seller.does("done", seller.number("welcome_note"), "concern", "the import is slow")
+    still = draft(seller, seller.number("promise"))["body"]
+    assert 'I owe you an answer about Ledgerline: "the import is slow". I want it to be a straight one' in still
+    seller.does("promise", "done", "1")
+    assert '"the import is slow". I have seen to it.' in draft(seller, seller.number("promise"))["body"]
+
+
+@pytest.mark.parametrize("note", ["", "invoices go out in two days now"])
+def test_a_result_is_called_unknown_only_where_none_is_on_record(seller: Desk, note: str) -> None:
+    """B34: what the plan wants to ask for may stand in the last note already."""
+    if note:
+        seller.does("log", "anna", "good", note)
+    letter = seller.step("result_letter")
+    body = draft(seller, str(letter["id"]), today=letter["due_on"])["body"]
+    assert ("I have no result of yours on file yet" in body) is (not note)
+    assert (f"noted from you about Ledgerline: {note or '-'}." in body) is bool(note)
+
+
+def test_whom_they_named_is_named(seller: Desk) -> None:
+    """B33."""
+    seller.does("log", "anna", "referral", "glad to help", "--referred", "Anna Chan", "--referred", "Bo Diddley")
+    assert "thank you for naming Anna Chan and Bo Diddley." in draft(seller, seller.number("referral_thanks"))["body"]
+    told = draft(seller, seller.number("referral_report"), "--set", "status=we meet on Friday")["body"]
+    assert "you named Anna Chan and Bo Diddley, and you should hear what came of it: we meet on Friday." in told
+
+
+def test_a_name_that_nobody_wrote_down_is_somebody(seller: Desk) -> None:
+    seller.does("log", "anna", "referral", "glad to help")
+    assert "thank you for naming somebody to me." in draft(seller, seller.number("referral_thanks"))["body"]
+
+
+def test_of_several_occasions_each_has_its_own_name(seller: Desk) -> None:
+    seller.does("log", "anna", "referral", "a first", "--referred", "Anna Chan")
+    seller.does("done", seller.number("referral_thanks"), "good")
+    seller.does("log", "anna-meyer", "referral", "a second", "--referred", "Bo Diddley", today="2026-01-06")
+    made = draft(seller, seller.number("referral_thanks", today="2026-01-06"), today="2026-01-06")
+    assert (made["occurrence"], "thank you for naming Bo Diddley." in made["body"]) == (2, True)
+
+
+def test_somebody_who_must_be_left_alone_is_named_to_nobody(seller: Desk) -> None:
+    """C6, bar 15."""
+    seller.does("log", "anna", "referral", "glad to help", "--referred", "Anna Chan")
+    seller.does("dnc", "anna-chan")
+    made = draft(seller, seller.number("referral_thanks"))
+    assert "thank you for naming somebody to me." in made["body"]
+    assert "Chan" not in made["body"]
+
+
 # What goes along
 
 

@@ -29,6 +29,33 @@ def test_with_a_time_it_is_an_agreement(anna: Desk) -> None:
 
 
 @pytest.mark.parametrize(
+    ("zone", "day", "at", "meant"),
+    [
+        ("Europe/Berlin", "2026-03-29", "02:30", "03:30"),
+        ("America/New_York", "2027-03-14", "02:30", "03:30"),
+        ("Australia/Lord_Howe", "2026-10-04", "02:15", "02:45"),
+        ("Europe/Berlin", "2026-03-29", "03:00", ""),
+        ("Europe/Berlin", "2026-10-25", "02:30", ""),
+        ("Asia/Tokyo", "2026-03-29", "02:30", ""),
+        ("", "2026-03-29", "02:30", ""),
+    ],
+)
+def test_a_time_that_the_clocks_skip_is_said(anna: Desk, zone: str, day: str, at: str, meant: str) -> None:
+    """RFC 5545, 3.3.5: it counts by the offset before the gap, in every calendar."""
+    if zone:
+        anna.does("config", "set", "calendar.timezone", zone)
+    warning = f"warning: {at} does not exist that night in {zone}: {meant}"
+    for command in (
+        ("snooze", anna.number("first_job"), day, at),
+        ("done", anna.number("first_job"), "postponed", "--to", day, "--at", at),
+    ):
+        said = anna.does(*command)
+        assert f"at {at}" in said
+        assert (warning in " ".join(said.split())) == bool(meant), said
+        assert ("does not exist" in said) == bool(meant)
+
+
+@pytest.mark.parametrize(
     ("word", "day"),
     [
         ("tomorrow", "2026-01-06"),

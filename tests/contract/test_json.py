@@ -322,6 +322,98 @@ TUNED = {
     "applied": yes_or_no,
     "dry_run": yes_or_no,
 }
+RESOURCE = {"title": text, "link": text, "mode": text, "form": text, "fee": yes_or_no}
+DRAFT = {
+    **{name: TOUCHPOINT[name] for name in ("id", "customer", "customer_key", "contact", "sale", "product", "playbook")},
+    **{name: TOUCHPOINT[name] for name in ("step", "occurrence", "stage", "purpose", "due_on", "channel", "goal")},
+    **dict.fromkeys(("role", "reach", "link"), or_null(text)),
+    **dict.fromkeys(("subject", "body", "text", "gives", "notes", "last_words", "then"), text),
+    "channel_reasons": [REASON],
+    "ask": [text],
+    "resources": [RESOURCE],
+    "values": mapping(text),
+    **dict.fromkeys(("copied", "opened"), yes_or_no),
+}
+PURPOSE_LINE = {"purpose": text, "summary": text, "stages": [text], "service": text, "selling": yes_or_no}
+GUIDE = {
+    **dict.fromkeys(("purpose", "summary", "aim", "begin", "listen", "avoid", "end", "written"), text),
+    "ways": [{"title": text, "text": text}],
+    "ask": [text],
+    "record": [text],
+}
+FILE_PERSON = dict.fromkeys(("name", "role", "company", "phone", "email"), text)
+FILE_SALE = {
+    **dict.fromkeys(("product", "goal", "reason", "old_way"), text),
+    "bought_on": or_null(day),
+    "dates": mapping(day),
+    "milestones": [{"on": day, "name": text, "text": text}],
+    "words": [{"on": day, "text": text}],
+    "scores": [{"on": day, "kind": text, "value": text, "most": whole}],
+    "problems": [
+        {
+            "on": day,
+            **dict.fromkeys(("text", "words"), text),
+            **dict.fromkeys(("answered_on", "solved_on", "confirmed_on"), or_null(day)),
+            "days": or_null(whole),
+            "again": yes_or_no,
+        }
+    ],
+    "concerns": [{"opened_on": day, "text": text, "resolved_on": or_null(day), "days": or_null(whole), "answer": text}],
+    "promises": [
+        {"text": text, "by": day, "done_on": or_null(day), "told_on": or_null(day), "state": PROMISE_LINE["state"]}
+    ],
+    "ideas": [{"text": text, "by": day, "answer": PROMISE_LINE["answer"], "told_on": or_null(day)}],
+    "next": [{"on": or_null(day), "text": text}],
+    **dict.fromkeys(("results_count", "problems_count", "settled_count"), whole),
+}
+FILE = {
+    **dict.fromkeys(("customer", "customer_key", "company"), text),
+    "people": [FILE_PERSON],
+    "seller": or_null(FILE_PERSON),
+    "sales": [FILE_SALE],
+    "written_to": or_null(text),
+}
+DELIVERY = {
+    "target": text,
+    "day": day,
+    "id": or_null(whole),
+    "customer_key": or_null(text),
+    "step": text,
+    "occurrence": whole,
+    "error": or_null(text),
+}
+REMINDED = {
+    "items": [TOUCHPOINT],
+    **{name: [DELIVERY] for name in ("sent", "unknown", "failed", "would_send")},
+    "tested": [{"target": text, "sent": yes_or_no, "error": or_null(text)}],
+    "dry_run": yes_or_no,
+}
+CALENDAR = {
+    **dict.fromkeys(("path", "url", "customer", "customer_key"), or_null(text)),
+    **dict.fromkeys(("entries", "added", "changed", "cancelled", "unchanged", "left_count", "failed_count"), whole),
+    **dict.fromkeys(("written", "dry_run"), yes_or_no),
+    "items": [
+        {
+            "uid": text,
+            "sequence": whole,
+            "change": ("added", "changed", "cancelled", "unchanged"),
+            "on": day,
+            "at": or_null(clock),
+            "zone": or_null(text),
+            "summary": text,
+        }
+    ],
+}
+CRON = {
+    "system": ("cron", "systemd", "launchd", "windows"),
+    "text": text,
+    "install": [text],
+    "path": or_null(text),
+    "command": [text],
+    "at": clock,
+    "days": [text],
+    "parts": mapping(text),
+}
 PREVIEW = {"stages": SPANS, "curve": CURVE, "touchpoints": [PREVIEWED]}
 ERROR = {"error": text, "hint": or_null(text), "problems": [PROBLEM]}
 
@@ -376,6 +468,18 @@ COMMANDS: dict[tuple[str, ...], tuple[str, Shape]] = {
     ("playbook", "check", "saas"): ("check", {"problems": [PROBLEM]}),
     ("playbook", "preview", "saas", "--signed", MONDAY): ("preview", PREVIEW),
     ("playbook", "tune", "saas"): ("tune", TUNED),
+    ("message", "2", "--contact", "anna", "--set", "goal=x", "--set", "product=x"): ("message", DRAFT),
+    ("message", "2", "--channel", "phone", "--set", "goal=x", "--set", "product=x"): ("message", DRAFT),
+    ("guide",): ("guide", {"items": [PURPOSE_LINE], "guide": or_null(GUIDE)}),
+    ("guide", "recovery"): ("guide", {"items": [PURPOSE_LINE], "guide": GUIDE}),
+    ("file", "anna-meyer"): ("file", FILE),
+    ("file", "dan"): ("file", FILE),
+    ("remind",): ("remind", REMINDED),
+    ("remind", "--dry-run"): ("remind", REMINDED),
+    ("remind", "--test"): ("remind", REMINDED),
+    ("calendar",): ("calendar", CALENDAR),
+    ("calendar", "--customer", "anna-meyer", "--dry-run"): ("calendar", CALENDAR),
+    **{("cron", "--system", name): ("cron", CRON) for name in ("cron", "systemd", "launchd", "windows")},
 }
 
 
@@ -412,8 +516,18 @@ def test_the_lists_are_not_empty(shop: Cli) -> None:
     sale = shop("show", "anna-meyer", "--json").json["sales"][0]
     for name in ("touchpoints", "activities", "concerns", "promises"):
         assert sale[name], name
+    draft = shop("message", "3", "--set", "product=x", "--set", "first_task=y", "--json").json
+    for name in ("channel_reasons", "ask", "values"):
+        assert draft[name], name
     assert shop("done", "2", "problem", "--concern", "x", "--json").json["changes"]
     assert shop("history", "anna-meyer", "--json").json["activities"]
+    record = shop("file", "anna-meyer", "--json").json["sales"][0]
+    for name in ("words", "concerns", "promises", "problems", "next"):
+        assert record[name], name
+    assert shop("calendar", "--json").json["items"]
+    told = shop("remind", "--dry-run", "--json").json
+    assert told["items"]
+    assert told["would_send"]
 
 
 def test_already_done_is_told_and_is_no_failure(shop: Cli) -> None:

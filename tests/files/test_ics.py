@@ -203,11 +203,11 @@ def test_the_ends_of_the_calendar_are_days_like_others(on: date) -> None:
 @pytest.mark.parametrize(
     ("on", "at", "zone", "wall", "utc"),
     [
-        (date(2026, 3, 29), time(2, 30), "Europe/Berlin", "20260329T030000", "2026-03-29T01:00:00+00:00"),
-        (date(2026, 3, 8), time(2, 30), "America/New_York", "20260308T030000", "2026-03-08T07:00:00+00:00"),
-        (date(2026, 10, 4), time(2, 15), "Australia/Lord_Howe", "20261004T023000", "2026-10-03T15:30:00+00:00"),
+        (date(2026, 3, 29), time(2, 30), "Europe/Berlin", "20260329T033000", "2026-03-29T01:30:00+00:00"),
+        (date(2026, 3, 8), time(2, 30), "America/New_York", "20260308T033000", "2026-03-08T07:30:00+00:00"),
+        (date(2026, 10, 4), time(2, 15), "Australia/Lord_Howe", "20261004T024500", "2026-10-03T15:45:00+00:00"),
         (date(2026, 4, 24), time(0, 0), "Africa/Cairo", "20260424T010000", "2026-04-23T22:00:00+00:00"),
-        (date(2011, 12, 30), time(12, 0), "Pacific/Apia", "20111231T000000", "2011-12-30T10:00:00+00:00"),
+        (date(2011, 12, 30), time(12, 0), "Pacific/Apia", "20111231T120000", "2011-12-30T22:00:00+00:00"),
         (date(2026, 10, 25), time(2, 30), "Europe/Berlin", "20261025T023000", "2026-10-25T00:30:00+00:00"),
         (date(2026, 11, 1), time(1, 30), "America/New_York", "20261101T013000", "2026-11-01T05:30:00+00:00"),
         (date(2026, 7, 1), time(14, 30), "Europe/Berlin", "20260701T143000", "2026-07-01T12:30:00+00:00"),
@@ -216,7 +216,7 @@ def test_the_ends_of_the_calendar_are_days_like_others(on: date) -> None:
     ],
 )
 def test_an_agreed_time_is_a_moment_that_exists(on: date, at: time, zone: str, wall: str, utc: str) -> None:
-    """A time that a clock skips moves to the first moment that exists; of one that comes twice the first is meant."""
+    """RFC 5545, 3.3.5: a time that a clock skips counts by the offset before; of one that comes twice the first."""
     text = calendar_text([entry(on=on, at=at, zone=zone)], name="")
     head = "DTSTART" if wall.endswith("Z") else f"DTSTART;TZID={zone}"
     assert f"{head}:{wall}\r\n" in text.decode()

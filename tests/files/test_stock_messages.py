@@ -58,6 +58,22 @@ def test_no_contact_that_the_plan_adds_lacks_words() -> None:
     assert stock_for_step("dip_call") is None
 
 
+@pytest.mark.parametrize(
+    ("variant", "name"),
+    [
+        ("", "promise"),
+        ("done", "promise:done"),
+        ("concern", "promise:concern"),
+        ("concern:done", "promise:concern:done"),
+        ("problem", "promise"),
+        ("problem:done", "promise:done"),
+        ("idea:done", "promise:idea"),
+    ],
+)
+def test_the_nearest_variant_that_has_words_counts(variant: str, name: str) -> None:
+    assert stock_for_step("promise", variant) == STOCK[name]
+
+
 def test_no_purpose_lacks_words_for_a_step_without_a_message() -> None:
     assert {name.partition(":")[0] for name in STOCK_FOR_PURPOSE} == set(PURPOSES)
     assert stock_for_purpose("one_of_their_own") == STOCK_FOR_PURPOSE["feedback"]

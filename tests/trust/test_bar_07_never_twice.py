@@ -10,14 +10,13 @@ Under `make trust` 50 rounds of four, every system call, and 100 random kills.
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -26,6 +25,7 @@ import pytest
 
 from tests.trust.installed import FULL, PATIENCE, TODAY, Installed, Said, write_table
 from tests.trust.mail_sink import Sink, mail_sink
+from tests.trust.tracing import killed_at, needs_strace, traced
 
 pytestmark = [pytest.mark.trust, pytest.mark.timeout(1800)]
 
@@ -96,15 +96,19 @@ DIES = """
 import os, signal
 from followup.delivery import smtp
 
-sends = smtp.send_mail
+sends, turns = smtp.send_mail, []
 
 def send_mail(*args, **options):
-    if WHEN == "after":
+    turns.append(1)
+    if WHEN == "after" or len(turns) < NUMBER:
         sends(*args, **options)
+    if len(turns) < NUMBER:
+        return
     os.kill(os.getpid(), signal.SIGKILL)
 
 smtp.send_mail = send_mail
 """
+MAIN = "from followup.cli.main import main"
 RUNS = "sys.exit(main(sys.argv[1:]))"
 
 
@@ -157,8 +161,8 @@ def together(desk: Installed, number: int = TOGETHER, program: Sequence[str] = (
     return [process.wait(PATIENCE) for process in started]
 
 
-def check_each_once(arrived: Counter[int], wanted: set[int]) -> None:
-    """All that is due arrived, each touchpoint once."""
+def check_each_once(arrived: Counter[int], wanted: Iterable[int]) -> None:
+    """All that is due arrived, each touchpoint as often as it is wanted: once."""
     assert arrived == Counter(wanted), (arrived - Counter(wanted), Counter(wanted) - arrived)
 
 
@@ -224,27 +228,6 @@ def test_send_then_mark_is_found_out(desk: Installed, sink: Sink) -> None:
 # ------------------------------------------------------------------------------------------ killed
 
 
-def can_trace() -> bool:
-    """True where strace is installed and may do its work."""
-    strace = shutil.which("strace")
-    if strace is None:
-        return False
-    tried = subprocess.run([strace, "-f", "-qq", "-e", "trace=none", "true"], capture_output=True, check=False)
-    return tried.returncode == 0
-
-
-needs_strace = pytest.mark.skipif(not can_trace(), reason="strace is not installed, or may not trace here")
-
-
-def traced(call: str, *options: str) -> list[str]:
-    return ["strace", "-f", "-qq", "-e", f"trace={call}", *options]
-
-
-def killed_at(call: str, number: int) -> list[str]:
-    """What stands before a command that dies at the so many-th system call of a kind, before that is done."""
-    return traced(call, "-o", os.devnull, "-e", f"inject={call}:signal=SIGKILL:when={number}")
-
-
 def calls_of(desk: Installed, call: str) -> int:
     """How often a reminder that nothing disturbs makes a system call."""
     log = desk.folder / "trace"
@@ -296,6 +279,27 @@ def test_killed_at_any_moment(desk: Installed, morning: Path, sink: Sink, part: 
     assert killed or not FULL
 
 
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_killed_between_two_recipients(desk: Installed, sink: Sink, when: str) -> None:
+    """Each recipient has a ledger of their own: the first got it, and only about the second is there a doubt."""
+    wanted = due(desk)
+    first, second = "ann@seller.example", "bo@seller.example"
+    desk.does("config", "set", "smtp.to", f"{first}, {second}")
+    since = len(sink.mails)
+    dies = [sys.executable, "-c", "\n".join(("import sys", f"WHEN = {when!r}", "NUMBER = 2", DIES, MAIN, RUNS))]
+    assert desk.run(*REMIND, before=dies, program=False).code == -signal.SIGKILL
+    assert [mail["To"] for mail in sink.mails[since:]] == [first, second][: 1 if when == "before" else 2]
+    check_each_once(sink.touchpoints(since), [*wanted] * (1 if when == "before" else 2))
+    mails = len(sink.mails)
+    said = again(desk)
+    assert (said.code, len(sink.mails)) == (75, mails)
+    assert {(each["target"], each["id"]) for each in said.json["unknown"]} == {
+        (f"email:{second}", number) for number in wanted
+    }
+    again(desk, "--today", TOMORROW)
+    assert sorted(mail["To"] for mail in sink.mails[mails:]) == [first, second]
+
+
 @pytest.mark.parametrize(
     ("fault", "when", "found"),
     [(MARKS_THEN_SENDS, "before", "lost unseen"), (SENDS_AGAIN_WHAT_IS_UNKNOWN, "after", "sent twice")],
@@ -307,7 +311,7 @@ def test_a_ledger_that_guesses_is_found_out(
     """Bar 7 can fail: marked before it is sent, or sent again although it may have arrived."""
     wanted = due(desk)
     since = len(sink.mails)
-    dies = [sys.executable, "-c", "\n".join((fault, f"WHEN = {when!r}", DIES, RUNS))]
+    dies = [sys.executable, "-c", "\n".join((fault, f"WHEN = {when!r}", "NUMBER = 1", DIES, RUNS))]
     assert desk.run(*REMIND, before=dies, program=False).code == -signal.SIGKILL
 
     def repeated(installed: Installed, *before: str) -> Said:

@@ -16,6 +16,7 @@ from typing import ClassVar
 from uuid import UUID, uuid5
 
 from followup.actions.context import Context
+from followup.actions.questions import filled_questions
 from followup.actions.results import Result
 from followup.actions.views import due_view
 from followup.files.ics import CANCELLED_SUMMARY, Entry, starts_at
@@ -95,13 +96,23 @@ def open_entries(
 ) -> list[Entry]:
     """One entry for each due row, as if the calendar were told for the first time (sequence 0)."""
     keys = context.store.sale_keys({row.sale_id for row in rows})
+    asks = filled_questions(context, rows)
     return [
-        _entry(row, uid_of(row.sale_id, keys[row.sale_id], row.step, row.occurrence), clock, changed_at, alarm)
+        _entry(
+            row,
+            uid_of(row.sale_id, keys[row.sale_id], row.step, row.occurrence),
+            asks[row.touchpoint_id],
+            clock=clock,
+            changed_at=changed_at,
+            alarm=alarm,
+        )
         for row in rows
     ]
 
 
-def _entry(row: DueRow, uid: str, clock: WallClock, changed_at: datetime, alarm: Alarm | None) -> Entry:
+def _entry(
+    row: DueRow, uid: str, ask: Iterable[str], *, clock: WallClock, changed_at: datetime, alarm: Alarm | None
+) -> Entry:
     on, at, zone = row.due_on, row.agreed_time, clock.zone
     if at is not None and not zone:
         on, at = _utc(on, at, clock)
@@ -109,7 +120,7 @@ def _entry(row: DueRow, uid: str, clock: WallClock, changed_at: datetime, alarm:
     if alarm is not None:
         rings = alarm.minutes if at is not None else -(alarm.at.hour * 60 + alarm.at.minute)
     view = due_view(row, row.due_on)  # as of its own day: the words change with the plan, not with every morning
-    asks = "\n".join(f"- {question}" for question in view.ask)
+    asks = "\n".join(f"- {question}" for question in ask)
     reach = f"{row.channel.replace('_', ' ')} {view.reach}".strip()
     parts = (
         ("Why now: ", view.why_now),

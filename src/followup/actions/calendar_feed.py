@@ -30,7 +30,7 @@ from followup.actions.context import Context
 from followup.actions.exporting import refuse_own_file
 from followup.actions.refresh import refresh
 from followup.actions.results import Written
-from followup.core.model.customer import Customer
+from followup.core.model.customer import Customer, outward_name
 from followup.files.csv_out import write_private
 from followup.files.ics import Entry, calendar_text
 from followup.store.calendar_entries import ToldEntry
@@ -89,7 +89,7 @@ def write_feed(context: Context, wish: FeedWish) -> CalendarResult:
         today=context.today,
         notices=tuple(filter(None, notices)),
         path=None if wish.path is None else str(wish.path),
-        customer=None if wish.customer is None else wish.customer.name,
+        customer=None if wish.customer is None else name_of(context, wish.customer),
         customer_key=None if wish.customer is None else wish.customer.key,
         entries=len(feed.said) - counts[CANCELLED],
         added=counts[ADDED],
@@ -151,7 +151,12 @@ def _name(context: Context, wish: FeedWish) -> str:
     """What the feed is called; it names a customer only as long as they may be contacted."""
     if wish.customer is None or wish.customer.id not in context.store.reachable([wish.customer.id]):
         return NAME
-    return f"{NAME}: {wish.customer.name}"
+    return f"{NAME}: {name_of(context, wish.customer)}"
+
+
+def name_of(context: Context, customer: Customer) -> str:
+    """What a customer is called in a calendar: never by the name of somebody who must be left alone."""
+    return outward_name(customer, context.store.contacts_of(customer.id))
 
 
 def _target(wish: FeedWish) -> str:

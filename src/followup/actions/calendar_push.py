@@ -30,7 +30,7 @@ from followup.actions.calendar_entries import (
     told,
     uid_of,
 )
-from followup.actions.calendar_feed import wanted_entries
+from followup.actions.calendar_feed import name_of, wanted_entries
 from followup.actions.context import Context
 from followup.actions.refresh import refresh
 from followup.core.model.customer import Customer
@@ -300,7 +300,7 @@ def _result(context: Context, wish: PushWish, url: str, steps: list[_Step], noti
         today=context.today,
         notices=tuple(notices),
         url=url,
-        customer=None if wish.customer is None else wish.customer.name,
+        customer=None if wish.customer is None else name_of(context, wish.customer),
         customer_key=None if wish.customer is None else wish.customer.key,
         entries=sum(not step.entry.cancelled for step in steps),
         added=counts[ADDED],

@@ -82,10 +82,10 @@ class FilePerson:
     """Somebody who is involved. Of the customer's people only name and role are told."""
 
     name: str
-    role: str = ""
-    company: str = ""
-    phone: str = ""
-    email: str = ""
+    role: str | None = None
+    company: str | None = None
+    phone: str | None = None
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ class FileMilestone:
 
     on: date
     name: str
-    text: str = ""
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,12 +124,12 @@ class FileProblem:
     """
 
     on: date
-    text: str
+    text: str | None
     answered_on: date | None
     solved_on: date | None
     confirmed_on: date | None
     days: int | None
-    words: str = ""
+    words: str | None = None
     again: bool = False
 
 
@@ -141,7 +141,7 @@ class FileConcern:
     text: str
     resolved_on: date | None
     days: int | None
-    answer: str = ""
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,11 +157,11 @@ class FilePromise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileIdea:
-    """A suggestion of theirs, and its answer: `adopted`, `planned`, `declined`, or '' while it is owed by `by`."""
+    """A suggestion of theirs, and its answer: `adopted`, `planned`, `declined`, or None while it is owed by `by`."""
 
     text: str
     by: date
-    answer: str
+    answer: str | None
     told_on: date | None
 
 
@@ -177,12 +177,12 @@ class FilePlan:
 class FileSale:
     """One purchase: what, when, why, and what came of it. The counts are of everything told below (B27)."""
 
-    product: str
+    product: str | None
     bought_on: date | None
     dates: Mapping[str, date] = field(default_factory=dict)
-    goal: str = ""
-    reason: str = ""
-    old_way: str = ""
+    goal: str | None = None
+    reason: str | None = None
+    old_way: str | None = None
     milestones: tuple[FileMilestone, ...] = ()
     words: tuple[FileNote, ...] = ()
     scores: tuple[FileScore, ...] = ()
@@ -203,7 +203,7 @@ class CustomerFile(Result):
     SCHEMA: ClassVar[str] = "followup.file/1"
     customer: str
     customer_key: str
-    company: str
+    company: str | None
     people: tuple[FilePerson, ...]
     seller: FilePerson | None
     sales: tuple[FileSale, ...]
@@ -239,7 +239,7 @@ def customer_file(context: Context, customer: Customer) -> CustomerFile:
         notices=(notice,) if notice else (),
         customer=outward_name(facts.customer, facts.contacts),
         customer_key=customer.key,
-        company=customer.company,
+        company=customer.company or None,
         people=tuple(_people(reachable[customer.id])),
         seller=_seller(context),
         sales=tuple(_sale(context, facts, sale) for sale in facts.sales),
@@ -256,14 +256,14 @@ def keep_file(context: Context, record: CustomerFile, target: Path, text: str) -
 def _people(contacts: Iterable[Contact]) -> Iterator[FilePerson]:
     """Who decides first, then champions, users and finance, then everybody else."""
     for person in sorted(contacts, key=lambda each: ROLES.index(each.role) if each.role in ROLES else len(ROLES)):
-        yield FilePerson(name=person.name, role=person.role)
+        yield FilePerson(name=person.name, role=person.role or None)
 
 
 def _seller(context: Context) -> FilePerson | None:
     me = context.config.me
     if not (me.name or me.company):
         return None
-    return FilePerson(name=me.name, company=me.company, phone=me.phone, email=me.email)
+    return FilePerson(name=me.name, company=me.company or None, phone=me.phone or None, email=me.email or None)
 
 
 def _sale(context: Context, facts: CustomerFacts, sale: SaleFacts) -> FileSale:
@@ -277,12 +277,12 @@ def _sale(context: Context, facts: CustomerFacts, sale: SaleFacts) -> FileSale:
     said = plain_extra(whole, sale.sale.extra)
     anchors = sale.sale.anchors
     return FileSale(
-        product=sale.sale.product,
+        product=sale.sale.product or None,
         bought_on=anchors.get(SALE),
         dates={name: anchors[name] for name in DATES if name in anchors},
-        goal=sale.sale.goal,
-        reason=extra_value(said, "reason") or "",
-        old_way=extra_value(said, "old_way") or "",
+        goal=sale.sale.goal or None,
+        reason=extra_value(said, "reason") or None,
+        old_way=extra_value(said, "old_way") or None,
         milestones=milestones,
         words=words,
         scores=tuple(_scores(sale, activities, playbook.kpi)),
@@ -317,7 +317,7 @@ def _good_news(
 def _milestones(activities: Iterable[Activity]) -> Iterator[FileMilestone]:
     for activity in activities:
         if activity.kind == "milestone" and activity.milestone in ("first_use", *RESULTS):
-            yield FileMilestone(on=activity.on, name=activity.milestone, text=_said(activity))
+            yield FileMilestone(on=activity.on, name=activity.milestone, text=_said(activity) or None)
 
 
 def _words(activities: Iterable[Activity]) -> Iterator[FileNote]:
@@ -363,12 +363,12 @@ def _problem(problem: Problem, text: str) -> FileProblem:
     ended = solved or confirmed
     return FileProblem(
         on=problem.on,
-        text=text,
+        text=text or None,
         answered_on=answered.on if answered else None,
         solved_on=ended.on if ended else None,
         confirmed_on=confirmed.on if confirmed else None,
         days=(ended.on - problem.on).days if ended else None,
-        words=_said(confirmed) if confirmed else "",
+        words=(_said(confirmed) or None) if confirmed else None,
         again=worse or (not problem.is_open and asked is None),
     )
 
@@ -390,7 +390,7 @@ def _concerns(concerns: Iterable[Concern], activities: list[Activity]) -> Iterat
             text=concern.text,
             resolved_on=on,
             days=(on - concern.opened_on).days if on is not None else None,
-            answer=answers.get(on, "") if on is not None and days.count(on) == 1 else "",
+            answer=(answers.get(on) or None) if on is not None and days.count(on) == 1 else None,
         )
 
 
@@ -410,7 +410,7 @@ def _promises(promises: Iterable[Promise], concerns: Iterable[Concern], today: d
 
 
 def _idea(promise: Promise) -> FileIdea:
-    return FileIdea(text=promise.text, by=promise.by, answer=promise.answer, told_on=promise.told_on)
+    return FileIdea(text=promise.text, by=promise.by, answer=promise.answer or None, told_on=promise.told_on)
 
 
 def _next(context: Context, sale: SaleFacts) -> Iterator[FilePlan]:

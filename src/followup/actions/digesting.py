@@ -6,20 +6,15 @@ People come from due rows only, and those from the view `contactable`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from followup.actions.context import Context
 from followup.actions.due import fold, overload, within
+from followup.actions.questions import filled_questions
 from followup.actions.reminded import Digest, DigestEntry
 from followup.actions.results import TouchpointView
-from followup.actions.views import due_view, person_for, touchpoint_of
-from followup.errors import FollowupError
-from followup.store import CustomerFacts, DueRow, SaleFacts
-
-if TYPE_CHECKING:
-    from followup.actions.draft_values import Subject
-
-_PLACEHOLDER = "{"
+from followup.actions.views import due_view
+from followup.store import CustomerFacts, DueRow
 
 
 def digest_of(
@@ -32,7 +27,13 @@ def digest_of(
     """
     store, today = context.store, context.today
     words = store.last_words({row.customer_id for row in ranked})
-    views = {row.touchpoint_id: due_view(row, today, last_words=words.get(row.customer_id, "")) for row in ranked}
+    asks = filled_questions(context, ranked, today=today)
+    views = {
+        row.touchpoint_id: replace(
+            due_view(row, today, last_words=words.get(row.customer_id, "")), ask=asks[row.touchpoint_id]
+        )
+        for row in ranked
+    }
     others: dict[int, list[TouchpointView]] = {}
     for row in ranked:
         others.setdefault(row.customer_id, []).append(views[row.touchpoint_id])
@@ -41,7 +42,7 @@ def digest_of(
     full = [row for row, _ in within(capacity, folded, today)]
     facts = {each.customer.id: each for each in store.customer_facts([row.customer_id for row in full])}
     entries = [
-        _entry(context, row, views[row.touchpoint_id], others[row.customer_id][1:], facts.get(row.customer_id))
+        _entry(row, views[row.touchpoint_id], others[row.customer_id][1:], facts.get(row.customer_id))
         for row, _ in folded
     ]
     crowded = overload(ranked, capacity, today) if len(full) < len(folded) else ""
@@ -55,7 +56,7 @@ def digest_of(
 
 
 def _entry(
-    context: Context, row: DueRow, view: TouchpointView, others: Sequence[TouchpointView], facts: CustomerFacts | None
+    row: DueRow, view: TouchpointView, others: Sequence[TouchpointView], facts: CustomerFacts | None
 ) -> DigestEntry:
     """One customer; `facts` where they are told in full."""
     sale = next((each for each in facts.sales if each.sale.number == row.sale_id), None) if facts else None
@@ -67,53 +68,9 @@ def _entry(
         email=row.email,
         phone=row.phone,
         wants=sale.sale.goal if sale else "",
-        ask=_questions(context, row, view.ask, facts, sale) if facts and sale else view.ask,
+        ask=view.ask,
         notes=facts.customer.notes if facts else "",
         full=facts is not None,
-    )
-
-
-def _questions(
-    context: Context, row: DueRow, written: tuple[str, ...], facts: CustomerFacts, sale: SaleFacts
-) -> tuple[str, ...]:
-    """The questions of a step with what is on record filled in; one that lacks a value is left out.
-
-    Only a question with a name in braces makes the playbook be read, which takes time.
-    """
-    if not any(_PLACEHOLDER in question for question in written):
-        return written
-    from followup.actions.draft_values import Values
-    from followup.files.letters import fill_in
-    from followup.files.placeholders import placeholder_names
-
-    try:
-        subject = _subject(context, row, facts, sale)
-        known = placeholder_names(anchors=subject.playbook.anchors, own=subject.playbook.placeholders)
-        filled = [fill_in(question, Values(subject), known=known) for question in written]
-    except FollowupError:  # a playbook that cannot be filled in is no reason to send no digest
-        return written
-    return tuple(each.text for each in filled if not each.missing)
-
-
-def _subject(context: Context, row: DueRow, facts: CustomerFacts, sale: SaleFacts) -> Subject:
-    """What the questions are about, as a draft would be."""
-    from followup.actions.draft_values import Subject
-
-    people = context.store.reachable([row.customer_id]).get(row.customer_id, [])
-    return Subject(
-        touchpoint=touchpoint_of(row),
-        number=row.touchpoint_id,
-        facts=facts,
-        sale=sale,
-        plan=context.store.stored_plan(row.sale_id),
-        playbook=context.library.pinned(context.store, sale.playbook_id),
-        step=None,
-        person=person_for(row.to, people),
-        people=people,
-        others=(),
-        me=context.config.me,
-        calendar=context.calendars.of(facts.customer),
-        today=context.today,
     )
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from followup.core.dates import Calendar, approximate_days
-from followup.core.letter import address_name, day_words, month_words, quoted
+from followup.core.letter import address_name, day_words, listed, month_words, quoted
 from followup.core.model.activity import Activity
 from followup.core.model.concern import SEVERITIES, Concern
 from followup.core.model.customer import Contact, Customer, outward_name
@@ -37,6 +37,9 @@ LASTING = frozenset({"event_name", "annual_km", "coordinator", "operator_lead", 
 OF_A_SALE = frozenset({"goal", "product", "concern", "feedback_items", "last_result", "last_contact"})
 """Values that belong to one of several sales: the command that supplies them says to which."""
 
+OWED_ANSWER = "answer: "
+"""What the promise to answer a doubt begins with where nobody put it into words."""
+
 MOST_RAISED = 8
 """Points that one message reports back on."""
 
@@ -54,7 +57,8 @@ _GOOD = ("great", "good")
 class Subject:
     """What a message is about: the touchpoint, the sale with all that is recorded, the person, the seller.
 
-    `others` are the other open touchpoints of the sale; `given` are values typed for this message alone.
+    `others` are the other open touchpoints of the sale; `given` are values typed for this message alone; `referred`
+    are those whom the customer named to the seller, where the touchpoint is about that.
     """
 
     touchpoint: Touchpoint
@@ -71,6 +75,7 @@ class Subject:
     calendar: Calendar
     today: date
     given: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    referred: Sequence[str] = ()
 
     @cached_property
     def customer_name(self) -> str:
@@ -276,7 +281,7 @@ def _answered(subject: Subject, about: Collection[str]) -> Iterator[tuple[int, s
         if promise.about not in about or not _is_news(promise.told_on, subject):
             continue
         doubt = doubts.get(promise.concern)
-        text = doubt.text if doubt is not None and doubt.text.strip() else promise.text
+        text = doubt.text if doubt is not None and doubt.text.strip() else promise.text.removeprefix(OWED_ANSWER)
         settled = doubt.resolved_on if doubt is not None else None
         state = f"settled on {day_words(settled, subject.today)}" if settled else _state(promise, subject.today)
         is_done = settled is not None or promise.done_on is not None
@@ -352,7 +357,7 @@ def _promised(subject: Subject) -> str:
         return ""
     doubts = {concern.number: concern.text for concern in subject.sale.history.concerns}
     told = doubts.get(promise.concern, "") if promise.about == "concern" else ""
-    return quoted(told or promise.text)
+    return quoted(told or promise.text.removeprefix(OWED_ANSWER))
 
 
 def _answer(subject: Subject) -> str:
@@ -380,6 +385,7 @@ _READERS: Mapping[str, Callable[[Subject], str]] = {
     "trouble": _trouble,
     "promised": _promised,
     "answer": _answer,
+    "referred": lambda subject: listed(subject.referred),
 }
 
 

@@ -55,8 +55,8 @@ class Draft(Result):
     goal: str = ""
     gives: str = ""
     resources: tuple[ResourceView, ...] = ()
-    notes: str = ""
-    last_words: str = ""
+    notes: str | None = None
+    last_words: str | None = None
     values: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     link: str | None = None
     copied: bool = False

@@ -28,7 +28,7 @@ from followup.core.model.channel import REMOTE, task_channel
 from followup.core.model.customer import Contact, Customer
 from followup.core.model.extra import PREFIX
 from followup.core.model.touchpoint import Reason, Scalar, Status, Touchpoint
-from followup.core.planner.built_in import BUILT_IN
+from followup.core.planner.built_in import ASK_RESULT, BUILT_IN
 from followup.core.planner.plan import step_named
 from followup.core.planner.profile import setting_of
 from followup.core.visible import visible, visible_lines
@@ -40,12 +40,15 @@ from followup.files.placeholders import Group, nearest, placeholder, placeholder
 
 if TYPE_CHECKING:
     from followup.core.model.playbook import Resource
-    from followup.store import StoredTouchpoint
+    from followup.core.model.promise import Promise
+    from followup.store import CustomerFacts, StoredTouchpoint
 
 LONGEST_VALUE = 20_000  # letters of one value
 WITHOUT_SUBJECT = ("message",)  # channels that know no subject line
 WRITTEN = ("email", "message", "letter")
 CALLED = ("phone",)
+ABOUT_A_NAME = ("referral_thanks", "referral_report")
+MOST_NAMED = 3  # names that thanks repeat
 IDEA_WORDS = ("improve", "idea", "change", "next model", "wish", "would you add", "drop if", "missing", "taped on")
 _FORMS = {"qa": "to read"}
 _CHANNEL_RULES = ("preference", "retry", "variety")
@@ -146,7 +149,27 @@ def subject_of(context: Context, stored: StoredTouchpoint, order: Order) -> Subj
         calendar=context.calendars.of(facts.customer),
         today=context.today,
         given=order.given,
+        referred=_referred(context, facts, touchpoint),
     )
+
+
+def _referred(context: Context, facts: CustomerFacts, touchpoint: Touchpoint) -> tuple[str, ...]:
+    """Whom the customer named on the occasion that the touchpoint is about; nobody who must be left alone.
+
+    A name is not kept with its occasion: with several, only as many names as occasions tell which is which.
+    """
+    if touchpoint.step not in ABOUT_A_NAME:
+        return ()
+    from followup.actions.prospects import REFERRED_BY
+
+    key = facts.customer.key
+    named = [one for one in context.store.exported_referrals(REFERRED_BY) if one.referrer_key == key]
+    told = [activity for sale in facts.sales for activity in sale.history.activities]
+    occasions = sum(activity.kind == "contacted" and "referral" in activity.outcomes for activity in told)
+    if occasions > 1:
+        place = touchpoint.occurrence - 1
+        named = named[place : place + 1] if len(named) == occasions and len(facts.sales) == 1 else []
+    return tuple(one.owner.name for one in named[:MOST_NAMED] if not one.owner.do_not_contact)
 
 
 def _person(
@@ -231,8 +254,8 @@ class _Writer:
             goal=subject.step.goal if subject.step is not None else "",
             gives=subject.step.gives if subject.step is not None else "",
             resources=tuple(map(_resource_view, self._resources())),
-            notes=customer.notes,
-            last_words=self.context.store.last_words([customer.id]).get(customer.id, ""),
+            notes=customer.notes or None,
+            last_words=self.context.store.last_words([customer.id]).get(customer.id) or None,
             values=dict(sorted(self.used.items())),
             link=link or None,
             then=f'followup done {subject.number} good "..."',
@@ -258,14 +281,16 @@ class _Writer:
         return stock.NO_SUBJECT if fill_in(text, self.values, known=self.known).missing else text
 
     def _variant(self) -> str:
-        """Which of several stock texts holds: by topic, by how practised they are, by what was promised."""
+        """Which of several stock texts holds: by topic, by how practised they are, by what is known or was promised."""
         subject = self.subject
         purpose = subject.step.purpose if subject.step is not None else subject.touchpoint.purpose
         if purpose == "informative":
             return stock.topic_of(subject.touchpoint.occurrence)
         if purpose == "decision_criteria":
             return self._sophistication()
-        return subject.promise.about if subject.promise is not None else ""
+        if subject.step is not None and subject.step.id == ASK_RESULT.id:
+            return "known" if self.values("last_result") else ""
+        return _variant_of(subject.promise) if subject.promise is not None else ""
 
     def _sophistication(self) -> str:
         """How practised they are in judging such things: `low`, `high`, or '' where nobody said so (B36)."""
@@ -517,6 +542,11 @@ class _Writer:
             return f"{key} (pinned)", text
         now = raw.decode("utf-8-sig", "replace") if isinstance(raw, bytes) else raw
         return (source, text) if now == text else (f"{key} (pinned)", text)
+
+
+def _variant_of(promise: Promise) -> str:
+    """`concern`, `idea:done`, `done`: what a promise was born from, and whether it is done."""
+    return ":".join([*filter(None, (promise.about,)), *(["done"] if promise.done_on is not None else [])])
 
 
 def _is_own_answer(subject: Subject) -> bool:

@@ -218,7 +218,7 @@ def _put_off(context: Context, customer: Customer, stored: StoredTouchpoint, tol
     step, clock = _step(stored), f" at {told.to_time:%H:%M}" if told.to_time is not None else ""
     if told.to_on is not None:
         yield f"next: {step} on {day_text(day)}{clock}, as agreed"
-        yield from _warnings(context, stored, day)
+        yield from _warnings(context, stored, day, told.to_time)
     else:
         yield f"next: {step} is asked again on {day_text(day)}, {ASKED_AGAIN_WORKING_DAYS} working days later"
         yield f"another day: followup snooze {stored.id} DATE"
@@ -251,7 +251,7 @@ def snooze(context: Context, which: str, day: date, at: time | None = None) -> R
             return already
         if day < context.today:
             raise FollowupError(f"{day} has passed", hint=f"followup snooze {stored.id} tomorrow")
-        warnings = _warnings(context, stored, day)
+        warnings = _warnings(context, stored, day, at)
         kind = "agreed" if at is not None else "snoozed"
         number = context.store.add_activity(activity_about(stored, kind=kind, on=context.today, to_on=day, to_time=at))
         entry.summary = f"touchpoint {stored.id} of {customer.key} to {day}"
@@ -276,8 +276,8 @@ def _refuse_unless_moved(context: Context, stored: StoredTouchpoint, day: date) 
     )
 
 
-def _warnings(context: Context, stored: StoredTouchpoint, day: date) -> list[str]:
-    """What the user should know about a day for this touchpoint."""
+def _warnings(context: Context, stored: StoredTouchpoint, day: date, at: time | None) -> list[str]:
+    """What the user should know about a day, and a time agreed for it, for this touchpoint."""
     touchpoint = stored.touchpoint
     warnings = []
     if touchpoint.deadline_on is not None and day > touchpoint.deadline_on:
@@ -289,6 +289,11 @@ def _warnings(context: Context, stored: StoredTouchpoint, day: date) -> list[str
     calendar = context.calendars.of(context.store.customer(stored.customer_id))
     if why := calendar.why_not(day):
         warnings.append(f"warning: {day_text(day)} is {why}")
+    if at is not None and (zone := context.config.calendar.timezone):
+        from followup.files.zones import meant_instead
+
+        if meant := meant_instead(day, at, zone):
+            warnings.append(f"warning: {at:%H:%M} does not exist that night in {zone}: {meant:%H:%M}")
     return warnings
 
 

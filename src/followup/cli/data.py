@@ -193,6 +193,8 @@ def export(
     wanted = check_format(
         format_ or ("json" if as_json and target is None and everything is None else ""), target, kind
     )
+    if as_json and wanted != "json" and target is None and everything is None:
+        raise typer.BadParameter(f"give -o FILE for {wanted}: standard output has the JSON", param_hint="--json")
     wish = ExportWish(format=wanted, raw=raw)
     with session.open() as opened:
         if everything is not None:

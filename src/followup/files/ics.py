@@ -40,9 +40,9 @@ class Entry:
     """One entry of a calendar: all day `on`, or `at` a wall-clock time in `zone` for so many `minutes`.
 
     `zone` is an IANA name; empty means that `on` and `at` are UTC. `changed_at` is an instant with a zone. A time that
-    a clock skips moves to the first moment that exists; of a time that comes twice the first is meant. `alarm_minutes`
-    is how long before the beginning it rings, negative for after it; an all-day entry begins at midnight. Of a
-    `cancelled` entry only uid, sequence, day and time are written: nothing about the person.
+    a clock skips counts as if the clock had not moved (02:30 is 03:30); of a time that comes twice the first is meant.
+    `alarm_minutes` is how long before the beginning it rings, negative for after it; an all-day entry begins at
+    midnight. Of a `cancelled` entry only uid, sequence, day and time are written: nothing about the person.
     """
 
     uid: str
@@ -67,7 +67,7 @@ def calendar_text(entries: Iterable[Entry], *, name: str, method: str = "PUBLISH
     CalDAV server stores: an entry and the zone it needs, nothing about a feed. Raises ValueError for a zone that does
     not exist.
     """
-    from icalendar import Calendar
+    from icalendar import Calendar, vDuration
 
     ordered = sorted(entries, key=lambda entry: (entry.on, entry.at or time.min, entry.uid))
     calendar = Calendar()
@@ -78,7 +78,9 @@ def calendar_text(entries: Iterable[Entry], *, name: str, method: str = "PUBLISH
         calendar.add("method", method)
     if name:
         calendar["x-wr-calname"] = _text(visible(name))
-        calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+        refresh = vDuration(REFRESH)
+        refresh.params["VALUE"] = "DURATION"
+        calendar["refresh-interval"] = refresh
         calendar["x-published-ttl"] = "PT1H"
     years: dict[str, list[int]] = {}
     events = []
@@ -98,19 +100,15 @@ def calendar_text(entries: Iterable[Entry], *, name: str, method: str = "PUBLISH
 def starts_at(on: date, at: time, zone: str) -> datetime:
     """The beginning of a timed entry as an instant: UTC without a zone, else the time on the clock of the zone.
 
-    Over a gap it moves forward to the first moment that exists; of a time that comes twice it is the first. Raises
+    A time in a gap counts by the offset before it, one that comes twice is the first (RFC 5545, 3.3.5). Raises
     OverflowError at the very ends of the calendar, ValueError for a zone that does not exist.
     """
     wall = datetime.combine(on, at.replace(tzinfo=None, fold=0, microsecond=0))
     if zone in ("", "UTC"):
         return wall.replace(tzinfo=UTC)
     where = _zone(zone)
-    before = wall.replace(tzinfo=where).utcoffset() or timedelta()
-    after = wall.replace(tzinfo=where, fold=1).utcoffset() or timedelta()
-    if after <= before:  # an ordinary time, or one that comes twice
-        return (wall - before).replace(tzinfo=UTC).astimezone(where)
-    change = _change((wall - after).replace(tzinfo=UTC), (wall - before).replace(tzinfo=UTC), where)
-    return change.astimezone(where)
+    offset = wall.replace(tzinfo=where).utcoffset() or timedelta()
+    return (wall - offset).replace(tzinfo=UTC).astimezone(where)
 
 
 def _event(entry: Entry) -> tuple[Event, str]:

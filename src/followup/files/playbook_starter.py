@@ -219,8 +219,8 @@ steps:
       - Which of these still hurts?
     subject: What became of the points you raised
     message: >-
-      {first_name}, these points about {product} are on my list from our talks: "{feedback_items}". What we did,
-      what comes later and what we will not do: {status}.
+      {first_name}, these points from our talks about {product} are on my list: {feedback_items}.
+      {status|Tell me which of them is not settled for you}.
 
   - id: result_letter
     stage: effectiveness

@@ -26,6 +26,7 @@ STOCK_NAMES: Mapping[str, str] = MappingProxyType(
         "trouble": "the trouble they have, in their own words",
         "promised": "what they were promised",
         "answer": "what becomes of their idea",
+        "referred": "whom they named",
     }
 )
 """Names that only stock messages use: what they mean. Nobody types them; they come from the record."""
@@ -320,7 +321,7 @@ STOCK: Mapping[str, Stock] = MappingProxyType(
         "recovery_verify": Stock(
             "Is it really solved for you?",
             "{first_name}, you have had trouble enough with this: {trouble|what went wrong}. We call it mended, but "
-            "only you can say whether it is. Where did {product} still get in your way since then?",
+            "only you can say whether it is. Where has {product} still got in your way since then?",
         ),
         "recovery_recheck": Stock(
             "Two weeks after",
@@ -356,23 +357,33 @@ STOCK: Mapping[str, Stock] = MappingProxyType(
             "in your first months?",
         ),
         "referral_thanks": Stock(
-            "Thank you for the name",
-            "{first_name}, thank you for the name you gave me. I will be careful with it, and you will hear what "
-            "came of it. You know them and you know {product}: what should I know before I call?",
+            "Thank you for your trust",
+            "{first_name}, thank you for naming {referred|somebody to me}. I will be careful with that, and you will "
+            "hear what came of it. You know both sides and you know {product}: what should I know before I call?",
         ),
         "referral_report": Stock(
             "What came of the name you gave me",
-            "{first_name}, you gave me a name, and you should hear what came of it: {status}. That trust means as "
-            "much to me as {product} working for you. What did they tell you about our talk?",
+            "{first_name}, you named {referred|somebody to me}, and you should hear what came of it: {status}. That "
+            "trust means as much to me as {product} working for you. What did they tell you about our talk?",
         ),
         "promise": Stock(
+            "Where it stands: what I promised",
+            "{first_name}, I owe you something about {product}: {promised}. {status|I have not forgotten it, and you "
+            "hear from me when it is done}. What has changed on your side that I should know of?",
+        ),
+        "promise:done": Stock(
             "As promised",
-            "{first_name}, I owe you something about {product}: {promised}. {status|It is taken care of}. What is "
-            "still missing before it is what you had in mind?",
+            "{first_name}, I owed you something about {product}: {promised}. {status|It is done}. What is still "
+            "missing before it is what you had in mind?",
         ),
         "promise:concern": Stock(
+            "Your question is not forgotten",
+            "{first_name}, I owe you an answer about {product}: {promised}. {status|I want it to be a straight "
+            "one, and you get it from me as soon as it is}. What have you seen since then that makes it weigh more?",
+        ),
+        "promise:concern:done": Stock(
             "My answer to your question",
-            "{first_name}, I owe you an answer about {product}: {promised}. {status|Here it is}. What is still "
+            "{first_name}, I owed you an answer about {product}: {promised}. {status|I have seen to it}. What is still "
             "missing before you would call it settled?",
         ),
         "promise:idea": Stock(
@@ -418,6 +429,12 @@ STOCK: Mapping[str, Stock] = MappingProxyType(
             "What you have reached with {product}",
             "{first_name}, before your term ends this belongs on record, since you chose {product}: {last_result}. "
             "Which of it would those who decide want to see first?",
+        ),
+        "ask_result:known": Stock(
+            "What {product} has changed for you",
+            "{first_name}, this is the last good word that I have noted from you about {product}: {last_result}. I "
+            "would like to put on record what it has changed for you so far. What would you write there, and what is "
+            "still missing?",
         ),
         "ask_result": Stock(
             "What {product} has changed for you",
@@ -526,9 +543,13 @@ NO_SUBJECT = "A word from me"
 def stock_for_step(step: str, variant: str = "", occurrence: int = 1) -> Stock | None:
     """The words of a step that the plan adds, in the variant where there is one; None for any other step.
 
-    What comes again has several wordings (`AGAIN`): the occurrence, from 1, decides whose turn it is.
+    A variant may have parts, `concern:done`: the nearest that has words counts. What comes again has several wordings
+    (`AGAIN`): the occurrence, from 1, decides whose turn it is.
     """
-    found = STOCK.get(f"{step}:{variant}") or STOCK.get(step)
+    parts = variant.split(":") if variant else []
+    names = [":".join((step, *parts[:count])) for count in range(len(parts), 0, -1)]
+    names += [f"{step}:{part}" for part in parts[1:]]
+    found = next((STOCK[name] for name in (*names, step) if name in STOCK), None)
     return _in_turn(found, occurrence) if found is not None else None
 
 

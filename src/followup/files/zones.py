@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime, time
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -35,3 +36,20 @@ def nearest_zone(name: str) -> str:
         return f"did you mean {found}?"
     near = get_close_matches(word, zones, n=1)
     return f"did you mean {zones[near[0]]}?" if near else "write a zone such as Europe/Berlin"
+
+
+def meant_instead(on: date, at: time, zone: str) -> datetime | None:
+    """What a clock of `zone` shows at a time that it skips: 03:30 for 02:30; None for a time that exists.
+
+    The time counts by the offset before the gap (RFC 5545, 3.3.5). None as well for a zone that does not exist.
+    """
+    from zoneinfo import ZoneInfo
+
+    if not is_zone(zone):
+        return None
+    wall = datetime.combine(on, at.replace(tzinfo=None, fold=0))
+    try:
+        shown = wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    except OverflowError:
+        return None
+    return shown if shown != wall else None

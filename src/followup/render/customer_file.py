@@ -145,7 +145,7 @@ def _everybody(result: CustomerFile) -> Iterator[FilePerson]:
 
 
 def _person(person: FilePerson) -> str:
-    role = _ROLES.get(person.role, spoken(person.role))
+    role = _ROLES.get(person.role, spoken(person.role)) if person.role else None
     return ", ".join(filter(None, (person.name, role, person.company, person.phone, person.email)))
 
 

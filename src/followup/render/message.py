@@ -17,7 +17,7 @@ def message_lines(result: Draft, screen: Screen) -> list[Line]:
     lines += [BLANK, *_words(result, screen)]
     lines += _section(_questions_title(result), [(text,) for text in result.ask], screen)
     lines += _section("Beside it", _facts(result), screen)
-    lines += note_lines(result.notes, screen)
+    lines += note_lines(result.notes or "", screen)
     if result.copied or result.opened:
         done = "Copied." if result.copied else ""
         lines += [BLANK, *screen.paragraph(f"{done} {'Open in your mail program.' if result.opened else ''}".strip())]

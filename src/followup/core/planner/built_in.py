@@ -130,7 +130,7 @@ VERIFY = Step(
     fallback="message",
     goal="Hear from the customer that it is really solved.",
     gives="Your word to go on if it is not.",
-    ask=("Since it was mended, where did it still get in your way?",),
+    ask=("Since it was mended, where has it still got in your way?",),
     subject="Is it really solved?",
     message="{first_name}, is the trouble with {product} solved for you, or is something of it left?",
 )
