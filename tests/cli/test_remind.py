@@ -477,7 +477,7 @@ def test_a_word_that_is_no_way_out_is_refused(crowd: Desk, via: str) -> None:
 
 
 def test_an_unknown_format_is_refused(crowd: Desk) -> None:
-    crowd.refuses("remind", "--format", "pdf", says="'pdf' is no format", hint="--format")
+    crowd.refuses("remind", "--format", "pdf", says="'pdf' is no format", hint="remind --help", code=2)
 
 
 # ------------------------------------------------------------------------------------------- other targets

@@ -25,6 +25,11 @@ def text(value: Any) -> bool:
     return isinstance(value, str)
 
 
+def said(value: Any) -> bool:
+    """Text with something in it: what is absent is null."""
+    return text(value) and value.strip() != ""
+
+
 def whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
@@ -326,8 +331,8 @@ RESOURCE = {"title": text, "link": text, "mode": text, "form": text, "fee": yes_
 DRAFT = {
     **{name: TOUCHPOINT[name] for name in ("id", "customer", "customer_key", "contact", "sale", "product", "playbook")},
     **{name: TOUCHPOINT[name] for name in ("step", "occurrence", "stage", "purpose", "due_on", "channel", "goal")},
-    **dict.fromkeys(("role", "reach", "link"), or_null(text)),
-    **dict.fromkeys(("subject", "body", "text", "gives", "notes", "last_words", "then"), text),
+    **dict.fromkeys(("role", "reach", "link", "notes", "last_words"), or_null(said)),
+    **dict.fromkeys(("subject", "body", "text", "gives", "then"), said),
     "channel_reasons": [REASON],
     "ask": [text],
     "resources": [RESOURCE],
@@ -341,33 +346,36 @@ GUIDE = {
     "ask": [text],
     "record": [text],
 }
-FILE_PERSON = dict.fromkeys(("name", "role", "company", "phone", "email"), text)
+FILE_PERSON = {"name": said, **dict.fromkeys(("role", "company", "phone", "email"), or_null(said))}
 FILE_SALE = {
-    **dict.fromkeys(("product", "goal", "reason", "old_way"), text),
+    **dict.fromkeys(("product", "goal", "reason", "old_way"), or_null(said)),
     "bought_on": or_null(day),
     "dates": mapping(day),
-    "milestones": [{"on": day, "name": text, "text": text}],
-    "words": [{"on": day, "text": text}],
+    "milestones": [{"on": day, "name": said, "text": or_null(said)}],
+    "words": [{"on": day, "text": said}],
     "scores": [{"on": day, "kind": text, "value": text, "most": whole}],
     "problems": [
         {
             "on": day,
-            **dict.fromkeys(("text", "words"), text),
+            **dict.fromkeys(("text", "words"), or_null(said)),
             **dict.fromkeys(("answered_on", "solved_on", "confirmed_on"), or_null(day)),
             "days": or_null(whole),
             "again": yes_or_no,
         }
     ],
-    "concerns": [{"opened_on": day, "text": text, "resolved_on": or_null(day), "days": or_null(whole), "answer": text}],
+    "concerns": [
+        {"opened_on": day, "text": text, "resolved_on": or_null(day), "days": or_null(whole), "answer": or_null(said)}
+    ],
     "promises": [
         {"text": text, "by": day, "done_on": or_null(day), "told_on": or_null(day), "state": PROMISE_LINE["state"]}
     ],
-    "ideas": [{"text": text, "by": day, "answer": PROMISE_LINE["answer"], "told_on": or_null(day)}],
+    "ideas": [{"text": said, "by": day, "answer": ("adopted", "planned", "declined", None), "told_on": or_null(day)}],
     "next": [{"on": or_null(day), "text": text}],
     **dict.fromkeys(("results_count", "problems_count", "settled_count"), whole),
 }
 FILE = {
-    **dict.fromkeys(("customer", "customer_key", "company"), text),
+    **dict.fromkeys(("customer", "customer_key"), said),
+    "company": or_null(said),
     "people": [FILE_PERSON],
     "seller": or_null(FILE_PERSON),
     "sales": [FILE_SALE],

@@ -84,9 +84,7 @@ def _check_format(text: str) -> str:
     from followup.files.config_file import FORMATS
 
     if text and text not in FORMATS:
-        raise FollowupError(
-            f"{text!r} is no format: there are {', '.join(FORMATS)}", hint="followup remind --format html"
-        )
+        raise typer.BadParameter(f"{text!r} is no format: there are {', '.join(FORMATS)}", param_hint="--format")
     return text
 
 
@@ -181,9 +179,11 @@ class _Post:
 
                 zone = self.session.config.calendar.timezone
                 return digest_ics(digest, zone=zone, changed_at=self.session.now)
-        from followup.render.digest import digest_text
+        from followup.render.digest import WIDTH, digest_text
 
-        return digest_text(digest)
+        screen = self.session.screen
+        is_narrow = target.way == "stdout" and screen.kind == "terminal" and screen.width < WIDTH
+        return digest_text(digest, width=screen.width if is_narrow else WIDTH)
 
     def _mail_parcel(self, digest: Digest, target: Target, title: str) -> Parcel:
         """Text, with HTML beside it unless another format was chosen; a calendar is attached to text."""

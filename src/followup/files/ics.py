@@ -5,7 +5,7 @@ The same entries give the same bytes, whenever and wherever they are written: no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -175,6 +175,11 @@ def _alarm(entry: Entry, minutes: int) -> Alarm:
 
 def _text(text: str) -> object:
     """A TEXT value, escaped as RFC 5545 says. The library's own would take a backslash before N for a line end."""
+    return _text_type()(text)
+
+
+@lru_cache(maxsize=1)
+def _text_type() -> Callable[[str], object]:
     from icalendar import vText
 
     class Text(vText):
@@ -182,7 +187,7 @@ def _text(text: str) -> object:
             plain = str(self).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
             return plain.replace("\n", "\\n").encode("utf-8")
 
-    return Text(text)
+    return Text
 
 
 # --------------------------------------------------------------------------------------------- zones

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from followup.core.model.customer import Contact
 from followup.store.convert import id_list
+from followup.store.customers import contact_from
 from followup.store.journal import Journal
 
 # What a customer is called where it is about a `person` who may be contacted (of `contactable`): somebody who must be
@@ -18,7 +19,7 @@ OUTWARD_NAME = """
          ELSE customer.name END
     """
 _REACHABLE = """
-    SELECT customer_id, contact_id, name, first_name, role, email, phone, channel, is_main
+    SELECT customer_id, contact_id AS id, name, first_name, role, email, phone, channel, 0 AS do_not_contact, is_main
     FROM contactable WHERE customer_id IN (SELECT value FROM json_each(?))
     ORDER BY customer_id, is_main DESC, contact_id
     """
@@ -35,18 +36,6 @@ class Reachable(Journal):
         people: dict[int, list[Contact]] = {}
         for row in self._all(_REACHABLE, (id_list(customer_ids),)):
             mine = people.setdefault(row["customer_id"], [])
-            if row["contact_id"] is not None:
-                mine.append(
-                    Contact(
-                        id=row["contact_id"],
-                        customer_id=row["customer_id"],
-                        name=row["name"],
-                        first_name=row["first_name"],
-                        role=row["role"],
-                        email=row["email"],
-                        phone=row["phone"],
-                        channel=row["channel"],
-                        is_main=bool(row["is_main"]),
-                    )
-                )
+            if row["id"] is not None:
+                mine.append(contact_from(row))
         return people
