@@ -655,6 +655,16 @@ def test_touchpoints_go_out_as_a_calendar_that_nothing_is_remembered_of(
     assert set(events(out)) <= set(written(two_annas, tmp_path / "feed.ics"))
 
 
+def test_with_json_the_calendar_goes_into_a_file(anna: Desk, feed: Path) -> None:
+    """Standard output has one JSON object or the calendar, never one where the other is expected."""
+    answer = anna.cli("export", "touchpoints", "--format", "ics", "--json")
+    assert answer.code == 2
+    assert "BEGIN:VCALENDAR" not in answer.out
+    assert "give -o FILE" in json.loads(answer.out or answer.err)["error"]
+    said = anna.json("export", "touchpoints", "--format", "ics", "-o", feed)["said"]
+    assert said == [f"{len(events(feed))} touchpoints written to {feed}"]
+
+
 @pytest.mark.parametrize("command", [("export", "customers", "--format", "ics"), ("export", "sales", "-o", "x.ics")])
 def test_no_other_table_is_a_calendar(anna: Desk, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(anna.cli.db.parent)

@@ -225,11 +225,12 @@ def test_nothing_due_is_an_object_with_empty_lists(crowd: Desk) -> None:
     assert [result[name] for name in ("items", "sent", "unknown", "failed")] == [[], [], [], []]
 
 
-def test_nothing_due_leaves_no_file_behind(anna: Desk) -> None:
-    before = anna.files().keys()
-    anna.does("remind", today="2026-01-04")
+def test_nothing_due_leaves_no_file_behind(desk: Desk) -> None:
+    desk.does("add", "Ann Ash")
+    before = desk.files().keys()
+    desk.does("remind")
 
-    assert anna.files().keys() == before
+    assert desk.files().keys() == before
 
 
 def test_plans_are_brought_up_to_date_first(anna: Desk) -> None:
@@ -909,3 +910,16 @@ def test_a_silent_server_holds_nobody_up_however_many_get_the_mail(
     assert {each["target"] for each in failed} == {f"email:{ME}", f"email:{OTHER}"}
     assert "took too long over the mails before" in answer.out
     assert json.loads(crowd("remind", "--dry-run", "--via", "email", "--json").out)["would_send"], "nothing is lost"
+
+
+@pytest.mark.parametrize("command", [("due",), ("list",), ("plan",), ("calendar", "-o", "feed.ics")])
+def test_a_look_at_tomorrow_takes_nothing_out_of_the_digest_of_today(
+    command: tuple[str, ...], desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    desk.does("add", "Ann Ash", "--playbook", "saas", "--signed", "2026-11-19", "--live", "2026-11-20")
+    desk.does(*command, today="2026-11-24")
+
+    items = desk.json("remind", today="2026-11-23")["items"]
+
+    assert "who_else" in {each["step"] for each in items}, "its window closes today"

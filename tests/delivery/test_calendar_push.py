@@ -209,7 +209,7 @@ def test_what_changes_is_put_and_what_is_done_is_removed(seller: Seller, server:
     after = server.events(calendar)
     assert len(after) == pushed["entries"] == seller.open_count()
     (moved,) = [event for event in after.values() if "education (screen share)" in str(event["SUMMARY"])]
-    assert moved["DTSTART"].dt.isoformat() == "2026-03-29T03:00:00+02:00"
+    assert moved["DTSTART"].dt.isoformat() == "2026-03-29T03:30:00+02:00"
     assert moved["SEQUENCE"] == before[str(moved["UID"])]["SEQUENCE"] + 1
     assert seller.push(calendar)["written"] is False
 

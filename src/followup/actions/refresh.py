@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from followup.actions.context import Context
 from followup.actions.steps import step_words
@@ -18,13 +17,13 @@ MOST_NAMED = 5
 LAPSED = {Status.EXPIRED: "expired", Status.ABSORBED: "folded into another"}
 
 
-def refresh(context: Context, *, patience: float = PATIENCE, ahead: timedelta = timedelta(0)) -> str:
+def refresh(context: Context, *, patience: float = PATIENCE) -> str:
     """Once a day: plan anew the sales that time alone has changed, in one transaction (DESIGN 3).
 
-    `patience` is how many seconds to wait for the data file; plans made up to `ahead` later than today stay.
-    Gives a notice of what lapsed meanwhile, or that the file cannot be written now; else ''.
+    `patience` is how many seconds to wait for the data file. Gives a notice of what lapsed meanwhile, or that the
+    file cannot be written now; else ''.
     """
-    stale = context.store.sales_to_refresh(context.today, ahead=ahead)
+    stale = context.store.sales_to_refresh(context.today)
     if not stale:
         return ""
     if not context.store.writable:

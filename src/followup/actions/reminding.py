@@ -22,10 +22,10 @@ from followup.actions.reminded import Delivery, Digest, Outcome, Reminded, Targe
 from followup.actions.results import TouchpointView
 from followup.errors import BusyError, DataFileError, DeliveryUnknownError, FollowupError, Problem
 from followup.store import DueRow
-from followup.store.deliveries import AHEAD
 
 if TYPE_CHECKING:
     from followup.files.config_file import Config
+    from followup.store import Store
     from followup.store.deliveries import Claim, InDoubt, Touched
 
 Content = TypeVar("Content")
@@ -126,10 +126,10 @@ def remind(
             hint="followup remind --dry-run",
         )
     run = _Run(context, again=again, with_uids=with_uids)
-    if not (store.sales_to_refresh(today, ahead=AHEAD) or store.open_counts(today)):
+    if not (store.sales_to_refresh(today) or store.open_counts(today)):
         return run.outcome(targets)
     with store.one_reminder():
-        said = refresh(context, patience=PATIENCE, ahead=AHEAD)
+        said = refresh(context, patience=PATIENCE)
         run.notices += [each for each in (said or store.notice,) if each]
         run.in_doubt = [_doubtful(each) for each in store.in_doubt(today)]
         for target in targets:
@@ -241,7 +241,7 @@ def look_ahead(context: Context, targets: Sequence[Target], *, again: bool = Fal
     store, today = context.store, context.today
     with _undone(context) as notices:
         rows = ranked_rows(store.due(until=today), today)
-        got = {target.name: set() if again else store.delivered(target.name, today) for target in targets}
+        got = {target.name: _got(store, target, today, rows, again=again) for target in targets}
         new = [row for row in rows if any(_touched(row) not in each for each in got.values())]
         digest = digest_of(context, new, notices, with_uids=with_uids) if new else None
         in_doubt = [_doubtful(each) for each in store.in_doubt(today)]
@@ -272,7 +272,7 @@ def result_for(digest: Digest, target: Target) -> Reminded:
 def _undone(context: Context) -> Iterator[list[str]]:
     """The data file with plans of today; nothing of it stays. Gives what to say beside it."""
     store = context.store
-    stale = store.sales_to_refresh(context.today, ahead=AHEAD)
+    stale = store.sales_to_refresh(context.today)
     notices = [store.notice] if store.notice else []
     if not stale or not store.writable:
         yield [*notices, *([READ_ONLY_NOTICE] if stale else [])]
@@ -297,6 +297,13 @@ def send_tests(targets: Iterable[Target], send: Callable[[Target], None], *, tod
         else:
             tested.append(Trial(target=target.name, sent=True))
     return Outcome(result=Reminded(today=today, tested=tuple(tested)), errors=tuple(errors))
+
+
+def _got(store: Store, target: Target, today: date, rows: Iterable[DueRow], *, again: bool) -> set[Touched]:
+    """Which of these a target is not to get now."""
+    if again:
+        return set()
+    return set(map(_touched, rows)) if store.is_ahead(target.name, today) else store.delivered(target.name, today)
 
 
 def _touched(row: DueRow) -> Touched:

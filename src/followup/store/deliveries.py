@@ -4,8 +4,9 @@ A row is a target, a day and a touchpoint. It is claimed in one transaction, the
 transaction marks it sent. Whoever dies in between leaves it claimed: it may have arrived, and nobody can know. It is
 shown as in doubt, and not sent again by itself on that day.
 
-A row blocks its touchpoint on its own day and on the two days before it. A clock that went back a day, or a flight to
-the west, sends nothing twice; a row that a clock wrote while it ran a year ahead blocks nothing when it is right again.
+A row blocks its touchpoint on its own day. A target that has rows of the next two days has had the digest of a later
+day: a clock went back a day, or somebody flew west. It gets nothing until that day has come. A row that a clock wrote
+while it ran a year ahead blocks nothing when it is right again.
 
 Nothing here is a fact about customers: none of it is in the journal, and no undo takes back what was sent.
 """
@@ -140,12 +141,19 @@ class Deliveries(Journal):
         """What a target got, or may have got, on this day or by a clock up to two days ahead of it."""
         return {_touched(row) for row in self._near(target, day)}
 
+    def is_ahead(self, target: str, day: date) -> bool:
+        """True when a target got the digest of one of the next two days: this day's clock is behind."""
+        return any(row["day"] > iso(day) for row in self._near(target, day))
+
     def claim(self, target: str, day: date, touchpoints: Iterable[Touched], *, again: bool = False) -> list[Claim]:
         """Claim for a target what it did not get yet, in the order given; with `again` whatever it got.
 
-        Inside a write: of several who claim, each touchpoint goes to one. What may be in doubt counts as got.
+        Nothing while the target is ahead of this day. Inside a write: of several who claim, each touchpoint goes to
+        one. What may be in doubt counts as got.
         """
         at = self._write_only().at.isoformat(timespec="seconds")
+        if not again and self.is_ahead(target, day):
+            return []
         near = self._near(target, day)
         got = set() if again else {_touched(row) for row in near}
         today = {_touched(row): row for row in near if row["day"] == iso(day)}

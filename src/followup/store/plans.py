@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
-from datetime import date, timedelta
+from datetime import date
 
 from followup.core.model.plan import CurveShape, Plan
 from followup.core.model.stage import STAGES, Stage, StageMap, StageSpan
@@ -35,7 +35,7 @@ _TO_REFRESH = """
     WHERE plan.refresh_on <= :today
     UNION
     SELECT sale.customer_id FROM plan INDEXED BY plan_made JOIN sale ON sale.id = plan.sale_id
-    WHERE plan.made_on > :ahead
+    WHERE plan.made_on > :today
     ORDER BY customer_id
     """
 _CUSTOMERS_OF_SALES = "SELECT id, customer_id FROM sale WHERE id IN (SELECT value FROM json_each(?))"
@@ -97,13 +97,12 @@ _TAKEN_CARE_OF = frozenset({Status.DONE.value, Status.SKIPPED.value})
 class Plans(Journal):
     """Plans and their touchpoints."""
 
-    def sales_to_refresh(self, today: date, *, ahead: timedelta = timedelta(0)) -> list[int]:
+    def sales_to_refresh(self, today: date) -> list[int]:
         """The customers of sales without a plan, or whose plan a changed fact or mere time has overtaken.
 
-        A plan that was made on a later day is out of date as well, if it is later by more than `ahead`.
+        A plan that was made on a later day is out of date as well.
         """
-        days = {"today": iso(today), "ahead": iso(today + ahead)}
-        return [row["customer_id"] for row in self._all(_TO_REFRESH, days)]
+        return [row["customer_id"] for row in self._all(_TO_REFRESH, {"today": iso(today)})]
 
     def save_plans(self, plans: Iterable[tuple[int, Plan]]) -> list[PlanChange]:
         """Make the stored plans of these sales equal to `plans`, by sale number, and tell which dates differ.
