@@ -27,7 +27,7 @@ from followup.store.journal import Journal
 Touched = tuple[int, str, int]
 """A touchpoint as facts and the ledger know it: number of the sale, step, occurrence."""
 
-AHEAD = timedelta(days=2)  # a row of so many days ahead still blocks: a clock may go back, a traveller may fly west
+AHEAD = timedelta(days=2)  # a digest of a later day counts: a clock may go back, a traveller may fly west
 IN_DOUBT = timedelta(days=3)  # so long what may have arrived is shown; the digests since then have brought it again
 KEPT_DAYS = 40  # counted in days on which something went out, not by the calendar: a clock that jumps forgets nothing
 PATIENCE = 60.0  # seconds; another remind may be talking to a slow server
