@@ -99,3 +99,11 @@ def test_the_decider_changes_through_set(anna: Desk) -> None:
 )
 def test_refusals(anna: Desk, args: tuple[str, ...], says: str, hint: str) -> None:
     anna.refuses("contact", "add", *args, says=says, hint=hint)
+
+
+def test_somebody_of_the_same_name_is_pointed_out(anna: Desk) -> None:
+    anna.does("contact", "add", "anna", "Cem Kaya")
+    said = anna.does("contact", "add", "anna", "cem kaya", "--email", "cem@meyer.example")
+    first = anna.json("show", "anna")["contacts"][1]["id"]
+    assert f'followup set anna-meyer email "..." --contact {first}' in " ".join(said.split())
+    assert len(anna.json("show", "anna")["contacts"]) == 3, "two people may have one name"

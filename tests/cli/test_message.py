@@ -658,6 +658,15 @@ def test_a_company_of_which_nobody_is_known_is_refused_with_the_command(desk: De
     assert draft(desk, "northwind")["body"].startswith("Petra, thank you for choosing Ledgerline.")
 
 
+def test_the_address_of_a_company_goes_along_to_the_person_who_is_added(desk: Desk) -> None:
+    introduce_seller(desk)
+    desk.does("add", "Northwind Ltd.", "--email", "office@northwind.example", "--playbook", "saas", *BOUGHT)
+    command = 'followup contact add northwind-ltd "First Last" --email office@northwind.example'
+    desk.refuses("message", "northwind", says="{first_name}", hint=command)
+    desk.does(*shlex.split(command.replace("First Last", "Petra Berg"))[1:])
+    assert draft(desk, "northwind")["reach"] == "office@northwind.example"
+
+
 def test_who_must_be_left_alone_is_not_named_even_where_the_customer_has_their_name(desk: Desk) -> None:
     """C6, bar 15."""
     introduce_seller(desk)
@@ -886,6 +895,12 @@ def test_without_a_clipboard_the_draft_is_shown_and_the_refusal_is_clear(
     assert f"followup message {seller.number('welcome_note')} > draft.txt" in answer.err
     failed = seller("message", "anna", "--copy", "--json")
     assert (failed.code, failed.json["schema"]) == (1, "followup.error/1")
+    given = seller("message", "anna", "--set", "product=the new one", "--copy").err
+    assert "--set 'product=the new one' > draft.txt" in given, "what was typed is in what is to be typed"
+
+
+def test_a_value_given_twice_is_no_guess(seller: Desk) -> None:
+    seller.refuses("message", "anna", "--set", "product=A", "--set", "product=B", says="product is given twice")
 
 
 def test_a_dry_run_copies_and_opens_nothing(seller: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

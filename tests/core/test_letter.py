@@ -75,6 +75,10 @@ def test_a_line_begins_with_a_capital_and_a_name_stays_as_it_is(text: str, expec
         ("", "", ""),
         ("", "12345", ""),
         ("", "https://meyer.example", ""),
+        ("van", "van der Berg", "van der Berg"),
+        ("", "de la Cruz", "de la Cruz"),
+        ("van", "van der Berg, Joost", "Joost"),
+        ("Van", "Van Nguyen", "Van"),
     ],
 )
 def test_whom_a_letter_addresses(first_name: str, name: str, expected: str) -> None:

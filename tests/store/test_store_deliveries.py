@@ -13,7 +13,7 @@ import pytest
 
 from followup.errors import BusyError, DataFileError
 from followup.store import Store
-from followup.store.deliveries import IN_DOUBT, KEPT_DAYS, LOCK, Claim, Touched
+from followup.store.deliveries import IN_DOUBT, KEPT_DAYS, Claim, Touched
 
 MAIL = "email:me@example.com"
 DESK = "desktop"
@@ -201,8 +201,8 @@ def test_the_ledger_stays_small_and_forgets_by_days_that_it_has(store: Store, to
 
 
 def test_the_lock_is_a_private_file_beside_the_data_file(store: Store) -> None:
-    with store.one_reminder():
-        path = store.path.with_name(store.path.name + LOCK)
+    with store.one_at_a_time("remind"):
+        path = store.path.with_name(store.path.name + ".remind-lock")
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert path.read_bytes() == b""
 
@@ -210,27 +210,32 @@ def test_the_lock_is_a_private_file_beside_the_data_file(store: Store) -> None:
 def test_who_waits_too_long_is_told_to_try_again(store: Store) -> None:
     with (
         Store.open(store.path) as other,
-        store.one_reminder(),
+        store.one_at_a_time("remind"),
         pytest.raises(BusyError, match="Another followup remind") as caught,
-        other.one_reminder(patience=0.2),
+        other.one_at_a_time("remind", patience=0.2),
     ):
         raise AssertionError("two at a time")
 
     assert caught.value.exit_code == 75
 
 
+def test_commands_wait_for_their_own_kind_only(store: Store) -> None:
+    with store.one_at_a_time("remind"), store.one_at_a_time("calendar push", patience=0):
+        pass
+
+
 def test_the_lock_can_be_had_again(store: Store) -> None:
     for _ in range(3):
-        with store.one_reminder(patience=0):
+        with store.one_at_a_time("remind", patience=0):
             pass
 
 
 def test_a_link_in_the_place_of_the_lock_is_refused(store: Store, tmp_path: Path) -> None:
     target = tmp_path / "precious"
     target.write_text("mine", encoding="utf-8")
-    store.path.with_name(store.path.name + LOCK).symlink_to(target)
+    store.path.with_name(store.path.name + ".remind-lock").symlink_to(target)
 
-    with pytest.raises(DataFileError, match="cannot be locked"), store.one_reminder(patience=0):
+    with pytest.raises(DataFileError, match="cannot be locked"), store.one_at_a_time("remind", patience=0):
         raise AssertionError("followed a link")
 
     assert target.read_text(encoding="utf-8") == "mine"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -89,7 +89,7 @@ def push_entries(context: Context, wish: PushWish) -> CalendarResult:
 
     A dry run reads the server and changes nothing. Raises FollowupError for a wrong address or a missing library,
     DataFileError when it could not be remembered, NotDeliveredError (exit 1) when the server does not let us in, (75)
-    when it does not answer: what was done until then is remembered.
+    when it does not answer: what was done until then is remembered; BusyError when another push does not end.
     """
     from followup.delivery.secrets import CALDAV_SERVICE, find_password
 
@@ -106,7 +106,8 @@ def push_entries(context: Context, wish: PushWish) -> CalendarResult:
         user=user,
     )
     notice = refresh(context)
-    with CalendarServer.open(url, user=user, password=password) as server:
+    alone = nullcontext() if context.dry_run else context.store.one_at_a_time("calendar push")
+    with alone, CalendarServer.open(url, user=user, password=password) as server:
         push = _Push(context=context, server=server, target=target_of(server.url))
         steps = _steps(push, wish)
         if not context.dry_run:

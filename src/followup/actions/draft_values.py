@@ -407,6 +407,8 @@ def command_for(name: str, subject: Subject) -> str:
         command = once
     else:
         command = known.supplied_by.replace("CUSTOMER", key)
+    if name == "first_name":
+        command += _address_there(subject)
     command = command.replace(" ID", f" {subject.number}")
     of_a_sale = known.anchors or name in OF_A_SALE or command.startswith("followup anchor set")
     if command != once and len(subject.facts.sales) > 1 and of_a_sale:
@@ -432,7 +434,7 @@ def command_to_reach(subject: Subject, field_name: str, value: str = '"..."') ->
     customer, person = subject.facts.customer, subject.person
     key = quote(customer.key)
     if person is None:
-        return f'followup contact add {key} "First Last"'
+        return f'followup contact add {key} "First Last"{_address_there(subject)}'
     command = f"followup set {key} {field_name} {value}"
     main = next((one for one in subject.facts.contacts if one.is_main), next(iter(subject.facts.contacts), None))
     if main is not None and main.id == person.id:
@@ -441,6 +443,17 @@ def command_to_reach(subject: Subject, field_name: str, value: str = '"..."') ->
     is_clear = names.count(person.name.casefold()) == 1 and person.name.isprintable()
     named = f'"{person.name}"' if re.fullmatch(r"[\w .,'-]+", person.name) else quote(person.name)
     return f"{command} --contact {named if is_clear else person.id}"
+
+
+def _address_there(subject: Subject) -> str:
+    """The address or number that is known without a person, as options of `contact add`; '' for none."""
+    from shlex import quote
+
+    known = next((one for one in subject.people if one.email or one.phone), None)
+    if known is None:
+        return ""
+    ways = (("email", known.email), ("phone", known.phone))
+    return "".join(f" --{name} {quote(value)}" for name, value in ways if value)
 
 
 def assumed_anchors(values: Values) -> list[str]:

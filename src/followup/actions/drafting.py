@@ -84,6 +84,8 @@ def read_given(texts: list[str]) -> dict[str, str]:
             raise FollowupError(f"the value of {name} is empty", hint=f'--set {name}="..."')
         if len(value) > LONGEST_VALUE:
             raise FollowupError(f"the value of {name} is longer than {LONGEST_VALUE:,} letters", hint="shorten it")
+        if name in given:
+            raise FollowupError(f"{name} is given twice", hint=f'--set {name}="..." once')
         given[name] = value.strip()
     return given
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -258,7 +258,17 @@ def add_contact(
         entry.summary = f"contact {contact_id} of {customer.key}"
         said = [f"added {person} at {customer.name}" + (" as the main contact" if main else "")]
         said += note_successor(context, customer, contact_id)
+        said += _namesake(context, customer, contact_id)
         return written(context, "contact add", customer.id, said, number=contact_id, notices=notices)
+
+
+def _namesake(context: Context, customer: Customer, contact_id: int) -> Iterator[str]:
+    """What to type when the same person was meant: two people of one name are possible."""
+    person = context.store.contact(contact_id)
+    for each in context.store.contacts_of(customer.id):
+        if each.id < contact_id and each.name.casefold() == person.name.casefold():
+            typed = f'followup undo, then followup set {customer.key} email "..." --contact {each.id}'
+            yield f"there was a {each.name} already; if it is the same person: {typed}"
 
 
 def set_anchor(context: Context, which: str, name: str, day: date, *, sale: int | None = None) -> Written:

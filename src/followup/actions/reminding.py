@@ -128,7 +128,7 @@ def remind(
     run = _Run(context, again=again, with_uids=with_uids)
     if not (store.sales_to_refresh(today) or store.open_counts(today)):
         return run.outcome(targets)
-    with store.one_reminder():
+    with store.one_at_a_time("remind"):
         said = refresh(context, patience=PATIENCE)
         run.notices += [each for each in (said or store.notice,) if each]
         run.in_doubt = [_doubtful(each) for each in store.in_doubt(today)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,7 +50,7 @@ def message(
     if dry_run:
         told = [f"nothing was {what}: this is a dry run" for what, on in (("copied", copy), ("opened", open_it)) if on]
         return session.show(replace(draft, notices=(*draft.notices, *told)), as_json=as_json)
-    draft, failed = _handed_over(draft, copy=copy, open_it=open_it)
+    draft, failed = _handed_over(draft, order.given, copy=copy, open_it=open_it)
     if failed is not None and as_json:
         raise failed
     code = session.show(draft, as_json=as_json)
@@ -77,9 +79,12 @@ def _drafted(session: Session, which: str, order: Order, *, dry_run: bool, asks:
         return draft_message(opened, which, order)
 
 
-def _handed_over(draft: Draft, *, copy: bool, open_it: bool) -> tuple[Draft, FollowupError | None]:
+def _handed_over(
+    draft: Draft, given: Mapping[str, str], *, copy: bool, open_it: bool
+) -> tuple[Draft, FollowupError | None]:
     """The draft in the clipboard and in the mail program, as asked for; and what went wrong, if anything did."""
     number = str(draft.id)
+    sets = "".join(f" --set {shlex.quote(f'{name}={value}')}" for name, value in given.items())
     try:
         if copy:
             from followup.delivery.clipboard import copy_text
@@ -98,7 +103,7 @@ def _handed_over(draft: Draft, *, copy: bool, open_it: bool) -> tuple[Draft, Fol
             draft = replace(draft, opened=True)
     except FollowupError as error:
         return draft, FollowupError(
-            error.sentence, hint=error.hint.replace("message ID", f"message {number}"), exit_code=error.exit_code
+            error.sentence, hint=error.hint.replace("message ID", f"message {number}{sets}"), exit_code=error.exit_code
         )
     return draft, None
 

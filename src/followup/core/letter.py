@@ -19,7 +19,10 @@ _COMPANY_WORDS = """
     bv nv oy oyj ab as aps pty pte kft sro doo sl slu
 """
 _NOBODY_WORDS = "customer unknown nobody test info office sales team none contact admin na n/a tbd"
-_TITLES, _COMPANIES, _NOBODY = (frozenset(words.split()) for words in (_TITLE_WORDS, _COMPANY_WORDS, _NOBODY_WORDS))
+_BETWEEN_WORDS = "van von vom de del della den der di da dos du la le el al bin ten ter zu zum zur af av"
+_TITLES, _COMPANIES, _NOBODY, _BETWEEN = (
+    frozenset(words.split()) for words in (_TITLE_WORDS, _COMPANY_WORDS, _NOBODY_WORDS, _BETWEEN_WORDS)
+)
 
 
 def address_name(first_name: str, name: str, *, companies: Sequence[str] = ()) -> str:
@@ -34,7 +37,9 @@ def address_name(first_name: str, name: str, *, companies: Sequence[str] = ()) -
     last, comma, given = full.partition(",")
     words = [*given.split(), *last.split()] if comma and given.strip() else full.split()
     written = first_name.strip().strip(",")
-    if written and not _is_title(written) and not (comma and written == last.strip()):
+    if words[0] in _BETWEEN and not given.strip():  # van der Berg: no first name is known
+        return full
+    if written and written not in _BETWEEN and not _is_title(written) and not (comma and written == last.strip()):
         return written if _is_a_person(written, ()) else ""
     bare = [word for word in words if not _is_title(word)]
     if len(bare) > 1:

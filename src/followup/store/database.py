@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from followup.errors import DataFileError
+from followup.errors import BusyError, DataFileError
 from followup.store import location, schema
 from followup.store.convert import Parameters, Row
 from followup.store.failures import MissingFileError, translated, unwritable
@@ -18,6 +18,7 @@ from followup.store.failures import MissingFileError, translated, unwritable
 _SMALLEST_PAGE = 512  # bytes; SQLite takes a file of one byte for an empty one
 OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
 BUSY_SECONDS = 10.0
+PATIENCE = 60.0  # seconds; another run may be talking to a slow server
 _TABLES = "SELECT 1 FROM sqlite_schema LIMIT 1"
 OTHER_FILE = "followup --db FILE due"
 _BUSY_SLICES = 40  # a wait for a lock is cut in slices, between which Ctrl-C is heard
@@ -90,6 +91,36 @@ class Database:
             raise RuntimeError("a backup inside a write would hold what is not committed yet")
         with translated(target):
             copy_database(self._connection, target)
+
+    @contextmanager
+    def one_at_a_time(self, command: str, *, patience: float = PATIENCE) -> Iterator[None]:
+        """Be the only one who runs this command on this data file; wait at most `patience` seconds for that.
+
+        It is for what sends and remembers: whatever an earlier run left half done is a leftover then, and of nobody
+        who is still at it. The lock is on an empty private file beside the data file, which all who use the same file
+        share whatever they call it, which is theirs to write, and which is local wherever the data file is. It stays
+        there: the lock ends with its process, the file does not matter. Raises BusyError, DataFileError where no lock
+        can be had.
+        """
+        from filelock import FileLock, Timeout
+
+        path = location.beside(self.path, f".{command.replace(' ', '-')}-lock")
+        lock = FileLock(path, timeout=patience, mode=location.PRIVATE_FILE)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise BusyError(
+                f"Another followup {command} is still at work on {self.path}.", hint="Try again in a minute."
+            ) from None
+        except PermissionError:
+            raise unwritable(self.path) from None
+        except (OSError, NotImplementedError) as error:
+            said = getattr(error, "strerror", None) or error
+            raise DataFileError(f"{path} cannot be locked: {said}.", hint=f"rm {path}") from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     @contextmanager
     def _snapshot(self) -> Iterator[None]:

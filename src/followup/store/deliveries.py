@@ -13,15 +13,11 @@ Nothing here is a fact about customers: none of it is in the journal, and no und
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from followup.errors import BusyError, DataFileError
-from followup.store import location
 from followup.store.convert import Row, iso
-from followup.store.failures import unwritable
 from followup.store.journal import Journal
 
 Touched = tuple[int, str, int]
@@ -30,8 +26,6 @@ Touched = tuple[int, str, int]
 AHEAD = timedelta(days=2)  # a digest of a later day counts: a clock may go back, a traveller may fly west
 IN_DOUBT = timedelta(days=3)  # so long what may have arrived is shown; the digests since then have brought it again
 KEPT_DAYS = 40  # counted in days on which something went out, not by the calendar: a clock that jumps forgets nothing
-PATIENCE = 60.0  # seconds; another remind may be talking to a slow server
-LOCK = ".remind-lock"
 
 _NEAR = """
     SELECT day, sale_id, step, occurrence, state, at FROM delivery
@@ -108,35 +102,6 @@ class InDoubt:
 class Deliveries(Journal):
     """What was sent where, and when."""
 
-    @contextmanager
-    def one_reminder(self, *, patience: float = PATIENCE) -> Iterator[None]:
-        """Be the only one who reminds from this data file; wait at most `patience` seconds for that.
-
-        Meanwhile a row that is claimed is a leftover of somebody who is gone. The lock is on an empty private file
-        beside the data file, which all who use the same file share whatever they call it, which is theirs to write,
-        and which is local wherever the data file is. It stays there: the lock ends with its process, the file does
-        not matter. Raises BusyError, DataFileError where no lock can be had.
-        """
-        from filelock import FileLock, Timeout
-
-        path = location.beside(self.path, LOCK)
-        lock = FileLock(path, timeout=patience, mode=location.PRIVATE_FILE)
-        try:
-            lock.acquire()
-        except Timeout:
-            raise BusyError(
-                f"Another followup remind is still at work on {self.path}.", hint="Try again in a minute."
-            ) from None
-        except PermissionError:
-            raise unwritable(self.path) from None
-        except (OSError, NotImplementedError) as error:
-            said = getattr(error, "strerror", None) or error
-            raise DataFileError(f"{path} cannot be locked: {said}.", hint=f"rm {path}") from error
-        try:
-            yield
-        finally:
-            lock.release()
-
     def delivered(self, target: str, day: date) -> set[Touched]:
         """What a target got, or may have got, on this day or by a clock up to two days ahead of it."""
         return {_touched(row) for row in self._near(target, day)}
@@ -194,7 +159,7 @@ class Deliveries(Journal):
     def in_doubt(self, day: date) -> list[InDoubt]:
         """What was claimed in the last days and never marked, as far as it is still to be done and may be.
 
-        Only while nobody else reminds (`one_reminder`): a running one has claims too.
+        Only while nobody else reminds (`one_at_a_time`): a running one has claims too.
         """
         rows = self._all(_IN_DOUBT, {"first": iso(day - IN_DOUBT), "last": iso(day + AHEAD)})
         return [InDoubt(**{**row, "day": date.fromisoformat(row["day"])}) for row in rows]
