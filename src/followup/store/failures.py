@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,8 +41,14 @@ def _full(path: Path) -> DataFileError:
     return DataFileError(f"The disk with {path} is full; nothing was changed.", hint="Free some space and try again.")
 
 
+def _failed(path: Path, detail: str) -> DataFileError:
+    return DataFileError(f"The disk with {path} failed: {detail}.", hint="Look after the disk, then try again.")
+
+
 def _is_full(path: Path) -> bool:
     """True when next to nothing fits on the disk: SQLite says only that its log could not be made longer."""
+    import shutil  # only where something went wrong: reading a list shall load nothing it does not need
+
     try:
         return shutil.disk_usage(path.parent).free < _SMALL
     except OSError:
@@ -61,7 +66,7 @@ def translated(path: Path) -> Iterator[None]:
             raise
         raise failure from error
     except OSError as error:
-        raise DataFileError(f"{path} cannot be used: {error.strerror}.") from error
+        raise _failed(path, error.strerror or "no reason given") from error
     except UnicodeEncodeError as error:
         raise FollowupError(
             "A text holds characters that are not valid Unicode, so nothing was changed.",
@@ -79,7 +84,7 @@ def _failure(path: Path, error: sqlite3.Error) -> FollowupError | None:
         case sqlite3.SQLITE_FULL:
             return _full(path)
         case sqlite3.SQLITE_IOERR:
-            return _full(path) if _is_full(path) else DataFileError(f"The disk with {path} failed: {error}.")
+            return _full(path) if _is_full(path) else _failed(path, str(error))
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
             return unwritable(path)
         case sqlite3.SQLITE_CANTOPEN:
