@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import resource
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -20,6 +19,7 @@ from random import Random
 import pytest
 
 from tests.trust.installed import FULL, PATIENCE, Installed, write_table
+from tests.trust.tracing import needs_strace, traced
 
 pytestmark = [pytest.mark.trust, pytest.mark.timeout(1800)]
 
@@ -116,22 +116,6 @@ def test_killed_at_any_moment(installed: Installed, part: int) -> None:
         assert not acknowledged or there(installed)["customer"] == size
     assert killed
     check_next_import(installed, path, size)
-
-
-def can_trace() -> bool:
-    """True where strace is installed and may do its work."""
-    strace = shutil.which("strace")
-    if strace is None:
-        return False
-    tried = subprocess.run([strace, "-f", "-qq", "-e", "trace=none", "true"], capture_output=True, check=False)
-    return tried.returncode == 0
-
-
-needs_strace = pytest.mark.skipif(not can_trace(), reason="strace is not installed, or may not trace here")
-
-
-def traced(call: str, *options: str) -> list[str]:
-    return ["strace", "-f", "-qq", "-e", f"trace={call}", *options]
 
 
 def calls_of(installed: Installed, call: str, path: Path) -> int:
