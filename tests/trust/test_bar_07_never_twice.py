@@ -62,7 +62,7 @@ def mark_sent(self, claims):
     right_mark(self, claims)
 
 Deliveries.claim, Deliveries.mark_sent = claim, mark_sent
-Deliveries.one_reminder = lambda self, **options: nullcontext()
+Deliveries.one_at_a_time = lambda self, command, **options: nullcontext()
 sys.exit(main(sys.argv[1:]))
 """
 MARKS_THEN_SENDS = """
